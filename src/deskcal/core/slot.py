@@ -20,7 +20,7 @@ class SlotState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Busy:
-    """A row of occupancy: `span` has the booking's buffers inside. Exactly one of hold and appointment is set.
+    """A row of occupancy: `span` has buffers inside; exactly one of hold and appointment is set.
 
     `expires_at`, `owner` and `client` describe a hold: until when, whose (a token's subject), at which desk.
     """
