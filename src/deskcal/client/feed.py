@@ -1,0 +1,108 @@
+"""The live feed as a client follows it: reconnecting, resuming by seq, never with a silent gap."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from websockets.asyncio.client import connect
+from websockets.exceptions import WebSocketException
+
+from deskcal.client.errors import ClientError
+from deskcal.wire.realtime import Event
+
+FIRST_DELAY, LONGEST_DELAY = 0.5, 15.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Live:
+    """The connection stands; what follows is complete from `seq` on."""
+
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lost:
+    """The connection is gone; another try in `retry_in` seconds."""
+
+    why: str
+    retry_in: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resync:
+    """Too much happened to tell it all: fetch again what is on screen; events go on after `seq`."""
+
+    seq: int
+
+
+class Rejected(ClientError):
+    """The feed does not take this token, or not for this channel: trying again will not help."""
+
+
+Told = Event | Live | Lost | Resync
+
+
+async def follow(
+    url: str,
+    token: str,
+    channels: Sequence[str],
+    *,
+    clinic_id: UUID | None = None,
+    since: int | None = None,
+    jitter: Callable[[], float] = random.random,
+) -> AsyncIterator[Told]:
+    """Follow channels for ever, telling of each event once and in order, and of the connection's state.
+
+    Starts after `since`, or with what happens from now on. Raises Rejected when the server refuses the
+    token or a channel. The delay before a new try doubles from 0.5 s to 15 s, times 0.5 to 1.
+    """
+    address = url.replace("http", "ws", 1).rstrip("/") + "/v1/realtime/ws"
+    delay, seq = FIRST_DELAY, since
+    while True:
+        try:
+            async with connect(address, max_size=None) as socket:
+                await socket.send(_frame(type="authenticate", token=token, clinicId=clinic_id))
+                _expect(await socket.recv(), "authenticated")
+                await socket.send(_frame(type="subscribe", channels=list(channels), since=seq, batch=True))
+                seq = int(_expect(await socket.recv(), "subscribed")["seq"]) if seq is None else seq
+                yield Live(seq=seq)
+                delay = FIRST_DELAY
+                async for raw in socket:
+                    for told in _told(raw):
+                        seq = max(seq, told.seq)
+                        yield told
+                why = "the server closed the connection"
+        except (OSError, TimeoutError, WebSocketException) as error:
+            if isinstance(error, WebSocketException) and "4401" in str(error):
+                raise Rejected("The server does not accept this token any more. Sign in again.") from error
+            why = str(error) or type(error).__name__
+        wait = delay * (0.5 + jitter() / 2)
+        yield Lost(why=why, retry_in=wait)
+        await asyncio.sleep(wait)
+        delay = min(delay * 2, LONGEST_DELAY)
+
+
+def _frame(**fields: object) -> str:
+    return msgspec.json.encode({k: v for k, v in fields.items() if v is not None}).decode()
+
+
+def _expect(raw: str | bytes, kind: str) -> dict[str, Any]:
+    frame: dict[str, Any] = msgspec.json.decode(raw)
+    if frame["type"] == "error":
+        raise Rejected(f"The live feed refused {frame.get('channel', 'the connection')}: {frame['error']}")
+    if frame["type"] != kind:
+        raise Rejected(f"The live feed answered {frame['type']} where {kind} was due.")
+    return frame
+
+
+def _told(raw: str | bytes) -> list[Event | Resync]:
+    frame: dict[str, Any] = msgspec.json.decode(raw)
+    if frame["type"] == "resync":
+        return [Resync(seq=frame["seq"])]
+    if frame["type"] == "batch":
+        return [msgspec.convert(event, Event) for event in frame["events"]]
+    return [msgspec.convert(frame, Event)] if "payload" in frame else []

@@ -1,0 +1,146 @@
+"""Reservations, bookings, appointments and their audit on the wire."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from msgspec import Meta
+
+from deskcal.wire.shape import Request, Shape
+
+Key = Annotated[str, Meta(min_length=1, max_length=255)]
+Mode = Literal["in_person", "voice", "video", "chat"]
+AppointmentStatus = Literal[
+    "scheduled", "confirmed", "checked_in", "in_progress", "completed", "canceled", "no_show"
+]
+
+
+class ReserveRequest(Request, kw_only=True):
+    """A slot to hold. `client_id` names the desk or device, for other desks to see."""
+
+    provider_id: UUID
+    service_id: UUID
+    timeslot_id: Annotated[str, Meta(max_length=128)]
+    patient_id: UUID | None = None
+    client_id: Annotated[str, Meta(max_length=60)] | None = None
+    room_id: UUID | None = None
+    idempotency_key: Key | None = None
+
+
+class Reservation(Shape, kw_only=True):
+    """A hold. Count down from `expires_at` against `server_time`, not against the local clock."""
+
+    reservation_token: str
+    expires_at: datetime
+    ttl_seconds: int
+    timeslot_id: str
+    provider_id: UUID
+    service_id: UUID
+    start: datetime
+    end: datetime
+    room_id: UUID | None
+    server_time: datetime
+    renewals_left: int
+
+
+class ConfirmRequest(Request, kw_only=True):
+    """A hold to confirm, for the caller unless it names a patient; `consult_mode` is the older `mode`."""
+
+    reservation_token: Annotated[str, Meta(max_length=128)]
+    idempotency_key: Key | None = None
+    patient_id: UUID | None = None
+    mode: Mode | None = None
+    consult_mode: Mode | None = None
+    notes: Annotated[str, Meta(max_length=4000)] | None = None
+
+
+class BookRequest(Request, kw_only=True):
+    """An appointment to make directly; `start` is RFC 3339 with an offset."""
+
+    patient_id: UUID
+    service_id: UUID
+    provider_id: UUID
+    start: Annotated[str, Meta(max_length=64)]
+    end: Annotated[str, Meta(max_length=64)] | None = None
+    room_id: UUID | None = None
+    room_selection_mode: Literal["auto", "fixed"] = "auto"
+    mode: Mode | None = None
+    notes: Annotated[str, Meta(max_length=4000)] | None = None
+    availability_fetched_at: datetime | None = None
+    idempotency_key: Key | None = None
+
+
+class BookingTimes(Shape, kw_only=True):
+    """What a booking and an appointment share."""
+
+    id: UUID
+    reference: str
+    user_id: str | None
+    patient_id: UUID
+    provider_id: UUID
+    service_id: UUID
+    timeslot_id: str
+    room_id: UUID | None
+    equipment_unit_ids: list[UUID]
+    start: datetime
+    end: datetime
+    start_utc: datetime
+    end_utc: datetime
+    timezone: str
+    mode: Mode
+    created_at: datetime
+    version: int
+
+
+class Booking(BookingTimes, kw_only=True):
+    """The answer to a confirmation."""
+
+    status: Literal["pending", "confirmed", "failed", "cancelled"]
+
+
+class FrozenPolicy(Shape, kw_only=True):
+    """The cancellation policy as it was when the appointment was made."""
+
+    refundable_until: datetime
+    fee_cents: int
+
+
+class AuditActor(Shape, kw_only=True):
+    """Who did it: a token's subject, never a name."""
+
+    id: str
+    type: Literal["user", "system", "provider"]
+
+
+class AuditEntry(Shape, kw_only=True):
+    """One entry of the log as the audit of an appointment shows it."""
+
+    id: str
+    appointment_id: UUID
+    seq: int
+    action: str
+    actor: AuditActor
+    timestamp: datetime
+    metadata: dict[str, object]
+
+
+class Appointment(BookingTimes, kw_only=True):
+    """An appointment whole; `patient_name` is for staff and for the patient."""
+
+    status: AppointmentStatus
+    provider_name: str
+    service_title: str
+    patient_name: str
+    price_cents: int
+    currency: str
+    cancellation_policy: FrozenPolicy
+    overbooked: bool
+    notes: str | None
+    updated_at: datetime
+    audit: list[AuditEntry] | None = None
+
+
+class Booked(Shape, kw_only=True):
+    """The answer to a direct booking."""
+
+    appointment: Appointment
