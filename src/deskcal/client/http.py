@@ -55,7 +55,7 @@ class Client:
         key: str | None = None,
         **params: object,
     ) -> T:
-        """Send one request and decode its answer. Mutations carry an idempotency key, made here unless given."""
+        """Send one request and decode its answer; a mutation carries a key, made here unless given."""
         headers = {"Authorization": f"Bearer {self.token}"}
         if self.clinic_id is not None:
             headers["X-Clinic-Id"] = str(self.clinic_id)
@@ -168,11 +168,26 @@ class Client:
         return (await self.call("GET", "/v1/log", Page[realtime.LogEntry], since=since, limit=limit)).items
 
     async def appointments(
-        self, clinic_id: UUID, *, day: date | None = None, page: int = 1, **filters: object
+        self,
+        clinic_id: UUID,
+        *,
+        day: date | None = None,
+        provider_id: UUID | None = None,
+        patient_id: UUID | None = None,
+        status: str | None = None,
+        page: int = 1,
     ) -> list[booking.Appointment]:
         path = f"/v1/clinics/{clinic_id}/appointments"
         found = await self.call(
-            "GET", path, Page[booking.Appointment], date=day, page=page, limit=200, **filters
+            "GET",
+            path,
+            Page[booking.Appointment],
+            date=day,
+            providerId=provider_id,
+            patientId=patient_id,
+            status=status,
+            page=page,
+            limit=200,
         )
         return found.items
 
