@@ -1,0 +1,42 @@
+"""Which free slots to offer instead of one that cannot be had."""
+
+from collections.abc import Iterable
+from datetime import UTC, timedelta, tzinfo
+from heapq import nsmallest
+from uuid import UUID
+
+from deskcal.core.slot import Slot, SlotState
+from deskcal.core.span import Span
+
+_NEAR = timedelta(minutes=60)
+
+
+def nearest(
+    slots: Iterable[Slot], *, provider_id: UUID, span: Span, limit: int = 6, zone: tzinfo = UTC
+) -> tuple[Slot, ...]:
+    """Choose among free slots of any lanes, best first, each place once.
+
+    First the provider within an hour either way, then others at that very time, then the provider on later
+    days (the same time of day before other times), then the rest by distance. `zone` is the one on whose wall
+    clock days and times of day are read.
+    """
+    wanted = span.start.astimezone(zone)
+
+    def order(slot: Slot) -> tuple[int, bool, timedelta]:
+        distance = abs(slot.span.start - span.start)
+        local = slot.span.start.astimezone(zone)
+        own = slot.provider_id == provider_id
+        if own and distance <= _NEAR:
+            return 0, False, distance
+        if not own and not distance:
+            return 1, False, distance
+        if own and local.date() > wanted.date():
+            return 2, local.time() != wanted.time(), distance
+        return 3, False, distance
+
+    free = {
+        (slot.provider_id, slot.span): slot
+        for slot in slots
+        if slot.state in {SlotState.AVAILABLE, SlotState.LIMITED}
+    }
+    return tuple(nsmallest(limit, free.values(), key=order))

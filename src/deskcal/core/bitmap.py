@@ -1,0 +1,48 @@
+"""A window of minutes as one int: bit i is minute i of the window."""
+
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+
+from deskcal.core.span import Span
+
+_MINUTE = timedelta(minutes=1)
+
+
+def full(window: Span) -> int:
+    """Set every minute of the window."""
+    return (1 << window.minutes) - 1
+
+
+def bits(span: Span, window: Span) -> int:
+    """Set the minutes that the span touches, even in part; what lies outside the window is cut off."""
+    return union((span,), window)
+
+
+def union(spans: Iterable[Span], window: Span) -> int:
+    """Set the minutes that any of the spans touches."""
+    start, minutes = window.start, window.minutes
+    taken = 0
+    for span in spans:
+        first = max((span.start - start) // _MINUTE, 0)
+        behind = min(-((start - span.end) // _MINUTE), minutes)
+        if first < behind:
+            taken |= (1 << behind) - (1 << first)
+    return taken
+
+
+def run_starts(free: int, n: int) -> int:
+    """Set the positions where `n` one-bits in a row begin; `n` is at least 1."""
+    done = 1
+    while done < n:
+        shift = min(done, n - done)
+        free &= free >> shift
+        done += shift
+    return free
+
+
+def positions(x: int) -> Iterator[int]:
+    """Give the positions of the one-bits, lowest first."""
+    while x:
+        low = x & -x
+        yield low.bit_length() - 1
+        x ^= low
