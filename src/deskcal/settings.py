@@ -1,0 +1,36 @@
+"""Every setting, read once from `DESKCAL_…` variables by whoever starts a program."""
+
+from pathlib import Path
+
+import platformdirs
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """One frozen object, passed on as values."""
+
+    model_config = SettingsConfigDict(env_prefix="DESKCAL_", frozen=True, extra="ignore")
+
+    data_dir: Path = Field(default_factory=lambda: platformdirs.user_data_path("deskcal", appauthor=False))
+    """Where the embedded database, its secrets and the address of the running server live."""
+    database_url: str | None = None
+    """A PostgreSQL 15 to 18 of your own; without it deskcal runs the one that it brings."""
+    database_admin_url: str | None = None
+    """The same database as a role that may create tables and roles, for migrations; else `database_url`."""
+    database_connections: int = Field(default=10, ge=2, le=200)
+    """Connections that each server process keeps at most."""
+    secret_key: str | None = Field(default=None, min_length=32)
+    """Signs access tokens. Several machines need the same one; else one is made in the data folder."""
+    server_url: str | None = None
+    """The server that the desk and the command line talk to; else the one that runs on this data folder."""
+    token: str | None = None
+    """The token that the desk and the command line show to the server."""
+    clinic: str | None = None
+    """Id or slug of the clinic to work on; not needed while there is only one."""
+    hold_seconds: int = Field(default=120, ge=60, le=120)
+    """How long a hold lasts."""
+    access_token_seconds: int = Field(default=900, ge=60, le=86_400)
+    """How long a JWT access token lasts."""
+    desk_name: str | None = None
+    """What other desks call this one, such as `Desk 2`; else the name of this computer."""

@@ -1,0 +1,162 @@
+"""Appointments: made from a hold or directly, read one by one or as lists."""
+
+from collections.abc import Sequence
+from typing import Any, LiteralString
+from uuid import UUID
+
+from deskcal.core.booking import Appointment, Mode, Status, Want
+from deskcal.core.span import Span
+from deskcal.store.database import ReadTx, WriteTx
+from deskcal.store.occupancy import ALL_TAKEN, TAKE, taking
+
+INSERT: LiteralString = """
+  insert into appointments (clinic_id, id, reference, patient_id, provider_id, service_id, room_id, hold_id,
+    starts_at, ends_at, timezone, status, mode, price_cents, currency, free_until_hours, fee_cents,
+    no_show_fee_cents, notes, booked_by, created_at, updated_at)
+  select %(clinic_id)s, %(id)s, 'B-' || nextval('booking_references'), %(patient_id)s, %(provider_id)s,
+    %(service_id)s, %(room_id)s, %(hold_id)s, %(start)s, %(end)s, %(timezone)s, %(status)s, %(mode)s,
+    %(price_cents)s, %(currency)s, s.free_until_hours, s.fee_cents, s.no_show_fee_cents, %(notes)s,
+    %(booked_by)s, %(now)s, %(now)s
+  from services s where s.clinic_id = %(clinic_id)s and s.id = %(service_id)s and
+"""
+
+RETURNING = " returning reference, free_until_hours, fee_cents "
+
+BOOK = TAKE + ", booked as (" + INSERT + ALL_TAKEN + RETURNING + ") select * from booked"
+
+CONFIRM = (
+    TAKE
+    + """
+, moved as (
+  update occupancy set appointment_id = %(id)s, hold_id = null
+  where clinic_id = %(clinic_id)s and hold_id = %(confirmed)s
+), ended as (
+  update holds set state = 'confirmed', ended_at = %(now)s, patient_id = %(patient_id)s
+  where clinic_id = %(clinic_id)s and id = %(confirmed)s
+), booked as (
+"""
+    + INSERT
+    + ALL_TAKEN
+    + RETURNING
+    + ") select * from booked"
+)
+
+SELECT: LiteralString = """
+select a.id, a.reference, a.patient_id, p.name, a.provider_id, d.name, a.service_id, s.title, a.room_id,
+  a.hold_id, a.starts_at, a.ends_at, a.timezone, a.status, a.mode, a.price_cents, a.currency,
+  a.free_until_hours, a.fee_cents, a.overbooked, a.notes, a.booked_by, a.version, a.created_at, a.updated_at
+from appointments a
+join patients p on p.clinic_id = a.clinic_id and p.id = a.patient_id
+join providers d on d.clinic_id = a.clinic_id and d.id = a.provider_id
+join services s on s.clinic_id = a.clinic_id and s.id = a.service_id
+where a.clinic_id = %(clinic_id)s
+"""
+
+
+def _appointment(row: tuple[Any, ...]) -> Appointment:
+    return Appointment(
+        id=row[0],
+        reference=row[1],
+        patient_id=row[2],
+        patient_name=row[3],
+        provider_id=row[4],
+        provider_name=row[5],
+        service_id=row[6],
+        service_title=row[7],
+        room_id=row[8],
+        hold_id=row[9],
+        span=Span(start=row[10], end=row[11]),
+        timezone=row[12],
+        status=Status(row[13]),
+        mode=Mode(row[14]),
+        price_cents=row[15],
+        currency=row[16],
+        free_until_hours=row[17],
+        fee_cents=row[18],
+        overbooked=row[19],
+        notes=row[20],
+        booked_by=row[21],
+        version=row[22],
+        created_at=row[23],
+        updated_at=row[24],
+    )
+
+
+def _facts(made: Appointment) -> dict[str, Any]:
+    return {
+        "id": made.id,
+        "patient_id": made.patient_id,
+        "provider_id": made.provider_id,
+        "service_id": made.service_id,
+        "room_id": made.room_id,
+        "start": made.span.start,
+        "end": made.span.end,
+        "timezone": made.timezone,
+        "status": made.status,
+        "mode": made.mode,
+        "price_cents": made.price_cents,
+        "currency": made.currency,
+        "notes": made.notes,
+        "booked_by": made.booked_by,
+        "now": made.created_at,
+    }
+
+
+async def book(
+    tx: WriteTx, made: Appointment, *, wants: Sequence[Want], session_key: int | None
+) -> str | None:
+    """Take what is wanted and write the appointment; gives its reference, or None when somebody was first.
+
+    After None the transaction has taken a part: restart it.
+    """
+    params = _facts(made) | taking(wants, session_key=session_key, appointment_id=made.id)
+    row = await tx.row(BOOK, **(params | {"hold_id": None}))
+    return str(row[0]) if row else None
+
+
+async def confirm(tx: WriteTx, made: Appointment, *, hold_id: UUID, wants: Sequence[Want]) -> str | None:
+    """Turn a locked hold into an appointment: its rows move, so that nothing is free in between.
+
+    `wants` is what the hold did not take yet: the patient, when only now known. Gives the reference, or None
+    when the patient is elsewhere then; after None restart the transaction.
+    """
+    params = _facts(made) | taking(wants, session_key=None, appointment_id=made.id)
+    row = await tx.row(CONFIRM, **(params | {"hold_id": None, "confirmed": hold_id}))
+    return str(row[0]) if row else None
+
+
+async def find(tx: ReadTx, appointment_id: UUID) -> Appointment | None:
+    row = await tx.row(SELECT + " and a.id = %(id)s", id=appointment_id)
+    return _appointment(row) if row else None
+
+
+async def within(
+    tx: ReadTx,
+    span: Span | None,
+    *,
+    provider_id: UUID | None = None,
+    patient_id: UUID | None = None,
+    location_id: UUID | None = None,
+    statuses: Sequence[Status] | None = None,
+    offset: int = 0,
+    limit: int = 200,
+) -> list[Appointment]:
+    """List appointments that overlap a stretch of time, by start."""
+    rows = await tx.rows(
+        SELECT
+        + " and (%(start)s::timestamptz is null or (a.ends_at > %(start)s and a.starts_at < %(end)s))"
+        + " and (%(provider_id)s::uuid is null or a.provider_id = %(provider_id)s)"
+        + " and (%(patient_id)s::uuid is null or a.patient_id = %(patient_id)s)"
+        + " and (%(location_id)s::uuid is null or d.location_id = %(location_id)s)"
+        + " and (%(statuses)s::text[] is null or a.status = any(%(statuses)s))"
+        + " order by a.starts_at, a.id offset %(offset)s limit %(limit)s",
+        start=span.start if span else None,
+        end=span.end if span else None,
+        provider_id=provider_id,
+        patient_id=patient_id,
+        location_id=location_id,
+        statuses=None if statuses is None else list(statuses),
+        offset=offset,
+        limit=limit,
+    )
+    return [_appointment(row) for row in rows]

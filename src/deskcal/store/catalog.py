@@ -1,0 +1,223 @@
+"""Providers with their hours, services with their prices."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Any, LiteralString
+from uuid import UUID
+
+from deskcal.core.clinic import CancellationPolicy, Modality, Opening, Provider, Service
+from deskcal.core.words import folded
+from deskcal.store.database import ReadTx, WriteTx
+
+PROVIDERS: LiteralString = """
+select p.id, p.name, coalesce(l.timezone, c.timezone), p.specialty, p.rating, p.thumbnail_url, p.location_id,
+  p.is_available, p.is_approved, p.version,
+  (select jsonb_agg(jsonb_build_array(s.service_id, s.price_cents) order by s.position) from provider_services s
+   where s.clinic_id = p.clinic_id and s.provider_id = p.id),
+  (select jsonb_agg(jsonb_build_array(h.weekday, h.opens, h.closes, h.valid_from, h.valid_until)
+     order by h.weekday, h.opens, h.valid_from) from weekly_hours h
+   where h.clinic_id = p.clinic_id and h.provider_id = p.id)
+from providers p join clinics c on c.clinic_id = p.clinic_id
+left join locations l on l.clinic_id = p.clinic_id and l.id = p.location_id
+where p.clinic_id = %(clinic_id)s and p.retired_at is null
+"""
+
+SERVICES: LiteralString = """
+select id, title, duration_minutes, slot_step_minutes, description, buffer_before_minutes,
+  buffer_after_minutes, capacity, price_cents, currency, modality, room_type, free_until_hours, fee_cents,
+  no_show_fee_cents, version
+from services where clinic_id = %(clinic_id)s and retired_at is null
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Catalog:
+    """Everything of a clinic that availability is judged by, but for what is taken."""
+
+    providers: tuple[Provider, ...]
+    services: tuple[Service, ...]
+
+
+def _provider(row: tuple[Any, ...]) -> Provider:
+    return Provider(
+        id=row[0],
+        name=row[1],
+        timezone=row[2],
+        specialty=row[3],
+        rating=row[4],
+        thumbnail_url=row[5],
+        location_id=row[6],
+        is_available=row[7],
+        is_approved=row[8],
+        version=row[9],
+        prices=MappingProxyType({UUID(id_): cents for id_, cents in row[10] or ()}),
+        openings=tuple(
+            Opening(weekday=day, opens=opens, closes=closes, valid_from=_date(first), valid_until=_date(last))
+            for day, opens, closes, first, last in row[11] or ()
+        ),
+    )
+
+
+def _date(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _service(row: tuple[Any, ...]) -> Service:
+    return Service(
+        id=row[0],
+        title=row[1],
+        duration_minutes=row[2],
+        slot_step_minutes=row[3],
+        description=row[4],
+        buffer_before_minutes=row[5],
+        buffer_after_minutes=row[6],
+        capacity=row[7],
+        price_cents=row[8],
+        currency=row[9],
+        modality=Modality(row[10]),
+        room_type=row[11],
+        policy=CancellationPolicy(free_until_hours=row[12], fee_cents=row[13], no_show_fee_cents=row[14]),
+        version=row[15],
+    )
+
+
+async def provider(tx: ReadTx, provider_id: UUID) -> Provider | None:
+    row = await tx.row(PROVIDERS + " and p.id = %(id)s", id=provider_id)
+    return _provider(row) if row else None
+
+
+async def providers(tx: ReadTx) -> list[Provider]:
+    """List all providers of the clinic by name."""
+    return [_provider(row) for row in await tx.rows(PROVIDERS + " order by p.name, p.id")]
+
+
+async def search_providers(
+    tx: ReadTx,
+    *,
+    words: Sequence[str],
+    specialty: str | None,
+    service_id: UUID | None,
+    after: tuple[str, UUID] | None,
+    limit: int,
+) -> list[Provider]:
+    """Find providers by parts of name or specialty, by name; `after` is the last one already seen."""
+    rows = await tx.rows(
+        PROVIDERS
+        + " and p.search like all(%(patterns)s)"
+        + " and (%(specialty)s::text is null or lower(p.specialty) = lower(%(specialty)s))"
+        + " and (%(service_id)s::uuid is null or exists (select from provider_services s"
+        + "   where s.clinic_id = p.clinic_id and s.provider_id = p.id and s.service_id = %(service_id)s))"
+        + " and (%(name)s::text is null or (p.name, p.id) > (%(name)s, %(after)s::uuid))"
+        + " order by p.name, p.id limit %(limit)s",
+        patterns=[f"%{word}%" for word in words],
+        specialty=specialty,
+        service_id=service_id,
+        name=after[0] if after else None,
+        after=after[1] if after else None,
+        limit=limit,
+    )
+    return [_provider(row) for row in rows]
+
+
+async def service(tx: ReadTx, service_id: UUID) -> Service | None:
+    row = await tx.row(SERVICES + " and id = %(id)s", id=service_id)
+    return _service(row) if row else None
+
+
+async def services(tx: ReadTx) -> list[Service]:
+    return [_service(row) for row in await tx.rows(SERVICES + " order by title, id")]
+
+
+async def catalog(tx: ReadTx) -> Catalog:
+    return Catalog(providers=tuple(await providers(tx)), services=tuple(await services(tx)))
+
+
+async def add_service(tx: WriteTx, made: Service) -> None:
+    await tx.run(
+        "insert into services (clinic_id, id, title, description, duration_minutes, slot_step_minutes,"
+        " buffer_before_minutes, buffer_after_minutes, capacity, price_cents, currency, modality, room_type,"
+        " free_until_hours, fee_cents, no_show_fee_cents)"
+        " values (%(clinic_id)s, %(id)s, %(title)s, %(description)s, %(duration)s, %(step)s, %(before)s,"
+        " %(after)s, %(capacity)s, %(price)s, %(currency)s, %(modality)s, %(room_type)s, %(free_until)s,"
+        " %(fee)s, %(no_show_fee)s)",
+        id=made.id,
+        title=made.title,
+        description=made.description,
+        duration=made.duration_minutes,
+        step=made.slot_step_minutes,
+        before=made.buffer_before_minutes,
+        after=made.buffer_after_minutes,
+        capacity=made.capacity,
+        price=made.price_cents,
+        currency=made.currency,
+        modality=made.modality,
+        room_type=made.room_type,
+        free_until=made.policy.free_until_hours,
+        fee=made.policy.fee_cents,
+        no_show_fee=made.policy.no_show_fee_cents,
+    )
+
+
+async def add_provider(tx: WriteTx, made: Provider) -> None:
+    """Write a provider and the services offered; hours come by `set_hours`."""
+    await tx.run(
+        "insert into providers (clinic_id, id, name, specialty, search, rating, thumbnail_url, location_id,"
+        " is_available, is_approved) values (%(clinic_id)s, %(id)s, %(name)s, %(specialty)s, %(search)s,"
+        " %(rating)s, %(thumbnail_url)s, %(location_id)s, %(is_available)s, %(is_approved)s)",
+        id=made.id,
+        name=made.name,
+        specialty=made.specialty,
+        search=folded(f"{made.name} {made.specialty or ''}"),
+        rating=made.rating,
+        thumbnail_url=made.thumbnail_url,
+        location_id=made.location_id,
+        is_available=made.is_available,
+        is_approved=made.is_approved,
+    )
+    await tx.run(
+        "insert into provider_services (clinic_id, provider_id, service_id, position)"
+        " select %(clinic_id)s, %(id)s, s.id, s.position"
+        " from unnest(%(services)s::uuid[]) with ordinality s(id, position)",
+        id=made.id,
+        services=list(made.prices),
+    )
+
+
+async def set_hours(
+    tx: WriteTx, provider_id: UUID, openings: Sequence[Opening], *, first: date | None, last: date | None
+) -> None:
+    """Replace the hours of a provider on the dates from `first` to `last`, both inclusive, or for good.
+
+    Hours that reach beyond the dates are kept there: cut, or split in two.
+    """
+    await tx.run(
+        "with cut as (delete from weekly_hours where clinic_id = %(clinic_id)s and provider_id = %(id)s"
+        " and daterange(valid_from, valid_until, '[]') && daterange(%(first)s, %(last)s, '[]') returning *)"
+        " insert into weekly_hours"
+        " select clinic_id, provider_id, weekday, opens, closes, valid_from, %(first)s::date - 1 from cut"
+        "  where %(first)s::date is not null and (valid_from is null or valid_from < %(first)s::date)"
+        " union all"
+        " select clinic_id, provider_id, weekday, opens, closes, %(last)s::date + 1, valid_until from cut"
+        "  where %(last)s::date is not null and (valid_until is null or valid_until > %(last)s::date)",
+        id=provider_id,
+        first=first,
+        last=last,
+    )
+    await tx.run(
+        "insert into weekly_hours"
+        " select %(clinic_id)s, %(id)s, h.weekday, h.opens, h.closes, %(first)s::date, %(last)s::date"
+        " from unnest(%(days)s::smallint[], %(opens)s::smallint[], %(closes)s::smallint[])"
+        " h(weekday, opens, closes)",
+        id=provider_id,
+        first=first,
+        last=last,
+        days=[opening.weekday for opening in openings],
+        opens=[opening.opens for opening in openings],
+        closes=[opening.closes for opening in openings],
+    )
+    await tx.run(
+        "update providers set version = version + 1 where clinic_id = %(clinic_id)s and id = %(id)s",
+        id=provider_id,
+    )

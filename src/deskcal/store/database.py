@@ -1,0 +1,189 @@
+"""Connections and transactions: one tenant a transaction, one change a transaction, the log at its end."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, LiteralString, TypeVar
+from urllib.parse import urlsplit
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import class_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+
+from deskcal.core.refusals import Refusal
+from deskcal.store.answers import Claim, Kept, opening, read_claim
+from deskcal.store.log import NewEvent, finish
+
+T = TypeVar("T")
+Row = dict[str, Any]
+
+SERVER_ROLE = "deskcal_app"
+MOST_TRIES = 5
+WAIT_FOR_CONNECTION = 10.0
+
+Unavailable = (psycopg.OperationalError, PoolTimeout)
+"""What reaches a caller while the database is away. Asking again with the same key is always safe."""
+
+
+class ReadTx:
+    """A transaction of one clinic that reads. Row-level security hides every other clinic from it."""
+
+    def __init__(self, connection: psycopg.AsyncConnection[Any], clinic_id: UUID) -> None:
+        self.connection = connection
+        self.clinic_id = clinic_id
+
+    async def rows(self, query: LiteralString, **params: object) -> list[tuple[Any, ...]]:
+        """Run a statement; `%(clinic_id)s` is always there."""
+        cursor = await self.connection.execute(query, {"clinic_id": self.clinic_id, **params})
+        return await cursor.fetchall()
+
+    async def row(self, query: LiteralString, **params: object) -> tuple[Any, ...] | None:
+        cursor = await self.connection.execute(query, {"clinic_id": self.clinic_id, **params})
+        return await cursor.fetchone()
+
+    async def records(self, kind: type[T], query: LiteralString, **params: object) -> list[T]:
+        """Run a statement whose columns are the fields of `kind`."""
+        async with self.connection.cursor(row_factory=class_row(kind)) as cursor:
+            await cursor.execute(query, {"clinic_id": self.clinic_id, **params})
+            return await cursor.fetchall()
+
+
+class WriteTx(ReadTx):
+    """A transaction of one clinic that may change things. `say` collects the events that end it."""
+
+    def __init__(self, connection: psycopg.AsyncConnection[Any], clinic_id: UUID) -> None:
+        super().__init__(connection, clinic_id)
+        self.events: list[NewEvent] = []
+
+    async def run(self, query: LiteralString, **params: object) -> int:
+        """Run a statement for what it does; gives the number of rows it touched."""
+        cursor = await self.connection.execute(query, {"clinic_id": self.clinic_id, **params})
+        return cursor.rowcount
+
+    def say(self, event: NewEvent) -> None:
+        """Tell the log; it is written as the last statement before commit."""
+        self.events.append(event)
+
+    async def restart(self) -> None:
+        """Undo what was done so far; the claim on the idempotency key stays."""
+        self.events.clear()
+        await self.connection.execute(b"rollback to savepoint work")
+
+    async def enter(self, clinic_id: UUID) -> None:
+        """Go on in another clinic: the one that is being made here."""
+        await self.row("select set_config('deskcal.clinic_id', %(to)s, true)", to=str(clinic_id))
+        self.clinic_id = clinic_id
+
+
+class Database:
+    """The pool of one process. `heard` is told the seq of every change that this process commits."""
+
+    def __init__(
+        self, url: str, *, connections: int, heard: Callable[[UUID, int], None] | None = None
+    ) -> None:
+        self.conninfo = as_server(url)
+        self.heard = heard or (lambda _clinic_id, _seq: None)
+        self._pool = AsyncConnectionPool(
+            self.conninfo,
+            min_size=min(2, connections),
+            max_size=connections,
+            timeout=WAIT_FOR_CONNECTION,
+            kwargs={"autocommit": True},
+            open=False,
+        )
+
+    async def open(self) -> None:
+        await self._pool.open()
+
+    async def close(self) -> None:
+        await self._pool.close()
+
+    @asynccontextmanager
+    async def read(self, clinic_id: UUID, *, installation: bool = False) -> AsyncIterator[ReadTx]:
+        """Open a transaction that cannot write; with `installation` it also sees across clinics."""
+        start = f"begin read only; set local deskcal.clinic_id = '{clinic_id}'"
+        if installation:
+            start += "; set local deskcal.installation = 'on'"
+        async with self._pool.connection() as connection:
+            await connection.execute(start.encode())
+            try:
+                yield ReadTx(connection, clinic_id)
+            finally:
+                await _end(connection)
+
+    async def write(
+        self,
+        clinic_id: UUID,
+        work: Callable[[WriteTx], Awaitable[T]],
+        *,
+        claim: Claim | None = None,
+        keep: Callable[[T | Refusal], Kept] | None = None,
+        amend: Callable[[ReadTx, Refusal], Awaitable[Refusal]] | None = None,
+    ) -> T:
+        """Do one change: claim the key, work, append the events, keep the answer, commit.
+
+        A Refusal undoes the work and is itself kept as the answer to the key; `amend` may add facts to it,
+        read once the work is undone. Raises Replayed, KeyReused or KeyInProgress for a key that came before.
+        Only serialisation failures and deadlocks are tried again, at most five times.
+        """
+        for tries in range(1, MOST_TRIES + 1):
+            try:
+                return await self._attempt(clinic_id, work, claim, keep, amend)
+            except (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected):
+                if tries == MOST_TRIES:
+                    raise
+                await asyncio.sleep(random.random() * 0.01 * 2**tries)  # noqa: S311  jitter
+        raise AssertionError("unreachable")
+
+    async def _attempt(
+        self,
+        clinic_id: UUID,
+        work: Callable[[WriteTx], Awaitable[T]],
+        claim: Claim | None,
+        keep: Callable[[T | Refusal], Kept] | None,
+        amend: Callable[[ReadTx, Refusal], Awaitable[Refusal]] | None,
+    ) -> T:
+        async with self._pool.connection() as connection:
+            try:
+                cursor = await connection.execute(opening(clinic_id, claim))
+                if claim is not None:
+                    await read_claim(cursor, claim)
+                tx = WriteTx(connection, clinic_id)
+                result: T | Refusal
+                try:
+                    result = await work(tx)
+                except Refusal as refusal:
+                    await tx.restart()
+                    result = await amend(tx, refusal) if amend else refusal
+                kept = keep(result) if claim is not None and keep is not None else None
+                changed = tx.clinic_id
+                if changed != clinic_id:
+                    seq = await finish(connection, changed, tx.events, None, None)
+                    await tx.enter(clinic_id)
+                    tx.events.clear()
+                    await finish(connection, clinic_id, (), claim, kept)
+                else:
+                    seq = await finish(connection, clinic_id, tx.events, claim, kept)
+                await connection.execute(b"commit")
+            except BaseException:
+                await _end(connection)
+                raise
+        if seq is not None:
+            self.heard(changed, seq)
+        if isinstance(result, Refusal):
+            raise result
+        return result
+
+
+async def _end(connection: psycopg.AsyncConnection[Any]) -> None:
+    """Leave the transaction; a broken connection is already out of it and the pool replaces it."""
+    if not connection.closed:
+        await connection.execute(b"rollback")
+
+
+def as_server(url: str) -> str:
+    """Make every connection of a URL act as the role that row-level security binds."""
+    separator = "&" if urlsplit(url).query else "?"
+    return f"{url}{separator}options=-c%20role%3D{SERVER_ROLE}"

@@ -1,0 +1,148 @@
+"""The log: appended in the transaction of the change, numbered without gaps, read from any point."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+import psycopg
+from psycopg.types.json import Jsonb
+
+from deskcal.core.access import Actor
+from deskcal.store.answers import Claim, Kept
+
+if TYPE_CHECKING:
+    from deskcal.store.database import ReadTx
+
+BELL = "deskcal"
+
+# The counter's row lock is taken here, last before commit: numbers come in commit order, and the writers of
+# one clinic wait for each other no longer than a commit takes.
+FINISH = """
+with fed as (
+  update clinic_feed set seq = seq + %(count)s where clinic_id = %(clinic_id)s returning seq
+), told as (
+  insert into log
+    (clinic_id, seq, occurred_at, aggregate_type, aggregate_id, event_type, actor, payload, trace_id)
+  select %(clinic_id)s, fed.seq - %(count)s + e.number, e.at, e.aggregate_type, e.id, e.type, e.actor,
+    e.payload, e.trace
+  from fed, unnest(%(ats)s::timestamptz[], %(aggregates)s::text[], %(ids)s::uuid[], %(types)s::text[],
+    %(actors)s::jsonb[], %(payloads)s::jsonb[], %(traces)s::text[])
+    with ordinality e(at, aggregate_type, id, type, actor, payload, trace, number)
+), kept as (
+  insert into idempotency_keys (clinic_id, digest, fingerprint, status, body)
+  select %(clinic_id)s, %(digest)s, %(fingerprint)s, %(status)s, %(body)s where %(digest)s::bytea is not null
+)
+select seq, pg_notify('deskcal', %(clinic_id)s || ' ' || seq) from fed
+"""
+
+KEEP = """
+insert into idempotency_keys (clinic_id, digest, fingerprint, status, body)
+values (%(clinic_id)s, %(digest)s, %(fingerprint)s, %(status)s, %(body)s)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEvent:
+    """Something that happened, to be told. The payload holds ids and times, no names and no contact data."""
+
+    at: datetime
+    type: str
+    aggregate_id: UUID
+    actor: Actor
+    payload: dict[str, Any]
+    trace_id: str | None = None
+
+    @property
+    def aggregate_type(self) -> str:
+        """Name the sort of thing it happened to: the part of the type before the dot."""
+        return self.type.partition(".")[0]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One entry as it stands in the log."""
+
+    seq: int
+    occurred_at: datetime
+    aggregate_type: str
+    aggregate_id: UUID
+    event_type: str
+    actor: dict[str, Any]
+    payload: dict[str, Any]
+    trace_id: str | None
+
+
+async def finish(
+    connection: psycopg.AsyncConnection[Any],
+    clinic_id: UUID,
+    events: Sequence[NewEvent],
+    claim: Claim | None,
+    kept: Kept | None,
+) -> int | None:
+    """Append the events, keep the answer and ring the bell, in one statement; gives the last seq, if any."""
+    params: dict[str, object] = {
+        "clinic_id": clinic_id,
+        "digest": claim.digest if claim and kept else None,
+        "fingerprint": claim.fingerprint if claim and kept else None,
+        "status": kept.status if kept else None,
+        "body": kept.body if kept else None,
+    }
+    if not events:
+        if claim and kept:
+            await connection.execute(KEEP, params)
+        return None
+    params |= {
+        "count": len(events),
+        "ats": [event.at for event in events],
+        "aggregates": [event.aggregate_type for event in events],
+        "ids": [event.aggregate_id for event in events],
+        "types": [event.type for event in events],
+        "actors": [Jsonb({"id": e.actor.sub, "type": e.actor.kind, "role": e.actor.role}) for e in events],
+        "payloads": [Jsonb(event.payload) for event in events],
+        "traces": [event.trace_id for event in events],
+    }
+    cursor = await connection.execute(FINISH, params)
+    [(seq, _)] = await cursor.fetchall()
+    return int(seq)
+
+
+READ = """
+select seq, occurred_at, aggregate_type, aggregate_id, event_type, actor, payload, trace_id from log
+where clinic_id = %(clinic_id)s and seq > %(since)s
+"""
+
+
+async def since(tx: "ReadTx", seq: int, *, limit: int = 1000) -> list[Entry]:
+    """Read on from a number, oldest first."""
+    return await tx.records(Entry, READ + " order by seq limit %(limit)s", since=seq, limit=limit)
+
+
+async def of_aggregates(tx: "ReadTx", ids: Sequence[UUID]) -> list[Entry]:
+    """Read all that happened to some things, oldest first: their audit."""
+    return await tx.records(
+        Entry, READ + " and aggregate_id = any(%(ids)s) order by seq", since=0, ids=list(ids)
+    )
+
+
+async def filtered(
+    tx: "ReadTx", *, since: int, limit: int, aggregate_id: UUID | None, event_type: str | None
+) -> list[Entry]:
+    """Read on from a number, only what concerns one thing or is of one type; a type may end in `.*`."""
+    return await tx.records(
+        Entry,
+        READ
+        + " and (%(aggregate_id)s::uuid is null or aggregate_id = %(aggregate_id)s)"
+        + " and (%(pattern)s::text is null or event_type like %(pattern)s) order by seq limit %(limit)s",
+        since=since,
+        limit=limit,
+        aggregate_id=aggregate_id,
+        pattern=event_type.replace(".*", ".%") if event_type else None,
+    )
+
+
+async def latest(tx: "ReadTx") -> int:
+    """Give the number of the newest entry, 0 for a clinic to which nothing has happened."""
+    row = await tx.row("select seq from clinic_feed where clinic_id = %(clinic_id)s")
+    return int(row[0]) if row else 0

@@ -1,0 +1,105 @@
+"""Who and what is taken when: the table whose constraints refuse every overlap."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from deskcal.core.booking import Want
+from deskcal.core.slot import Busy
+from deskcal.core.span import Span
+from deskcal.store.database import ReadTx, WriteTx
+
+# Every writer takes its resources in the same order, and `on conflict do nothing` honours the exclusion
+# constraint as well: fewer rows than asked means that somebody was first, without an error or a deadlock.
+TAKE = """
+with taken as (
+  insert into occupancy
+    (clinic_id, resource_id, during, session_key, seat, capacity, hold_id, appointment_id)
+  select %(clinic_id)s, w.resource_id, tstzrange(w.starts, w.ends), k.session_key, w.seat, w.capacity,
+    %(hold_id)s, %(appointment_id)s
+  from unnest(%(resources)s::uuid[], %(starts)s::timestamptz[], %(ends)s::timestamptz[],
+    %(seats)s::smallint[], %(capacities)s::smallint[]) w(resource_id, starts, ends, seat, capacity),
+    (select coalesce(%(session_key)s::bigint, nextval('session_keys')) as session_key) k
+  order by w.resource_id
+  on conflict do nothing
+  returning resource_id
+)
+"""
+
+ALL_TAKEN = " (select count(*) from taken) = cardinality(%(resources)s::uuid[]) "
+
+BUSY = """
+select o.resource_id, lower(o.during), upper(o.during), o.session_key, o.seat, o.hold_id, o.appointment_id,
+  h.expires_at, h.owner, h.client
+from occupancy o left join holds h on h.clinic_id = o.clinic_id and h.id = o.hold_id
+where o.clinic_id = %(clinic_id)s and o.during && tstzrange(%(start)s, %(end)s)
+"""
+
+
+def taking(
+    wants: Sequence[Want],
+    *,
+    session_key: int | None,
+    hold_id: UUID | None = None,
+    appointment_id: UUID | None = None,
+) -> dict[str, Any]:
+    """Give the parameters of TAKE. Without a `session_key` the booking gets one that nobody shares."""
+    return {
+        "resources": [want.resource_id for want in wants],
+        "starts": [want.span.start for want in wants],
+        "ends": [want.span.end for want in wants],
+        "seats": [want.seat for want in wants],
+        "capacities": [want.capacity for want in wants],
+        "session_key": session_key,
+        "hold_id": hold_id,
+        "appointment_id": appointment_id,
+    }
+
+
+def _busy(row: tuple[Any, ...]) -> Busy:
+    resource_id, start, end, session_key, seat, hold_id, appointment_id, expires_at, owner, client = row
+    return Busy(
+        resource_id=resource_id,
+        span=Span(start=start, end=end),
+        session_key=session_key,
+        seat=seat,
+        hold_id=hold_id,
+        appointment_id=appointment_id,
+        expires_at=expires_at,
+        owner=owner,
+        client=client,
+    )
+
+
+async def within(tx: ReadTx, span: Span) -> list[Busy]:
+    """List what is taken in a stretch of time, of every resource of the clinic."""
+    return [_busy(row) for row in await tx.rows(BUSY, start=span.start, end=span.end)]
+
+
+async def of_resources(tx: ReadTx, resources: Sequence[UUID], span: Span) -> list[Busy]:
+    """List what is taken of some resources in a stretch of time: what stands in the way there."""
+    query = BUSY + " and o.resource_id = any(%(resources)s) order by lower(o.during), o.seat"
+    return [
+        _busy(row) for row in await tx.rows(query, resources=list(resources), start=span.start, end=span.end)
+    ]
+
+
+async def free(tx: WriteTx, *, hold_ids: Sequence[UUID]) -> None:
+    """Give back what holds took."""
+    await tx.run(
+        "delete from occupancy where clinic_id = %(clinic_id)s and hold_id = any(%(hold_ids)s)",
+        hold_ids=list(hold_ids),
+    )
+
+
+async def overlaps(tx: ReadTx, *, since: datetime) -> int:
+    """Count pairs of rows that no constraint should have let in; 0 unless the database is damaged."""
+    row = await tx.row(
+        "select count(*) from occupancy a join occupancy b on a.clinic_id = b.clinic_id"
+        " and a.resource_id = b.resource_id and a.during && b.during and a.ctid < b.ctid"
+        " and (a.session_key <> b.session_key or a.seat = b.seat)"
+        " where not a.overbooked and not b.overbooked and upper(a.during) > %(since)s",
+        since=since,
+    )
+    return int(row[0]) if row else 0
