@@ -18,15 +18,15 @@ def choose(folder: Path) -> str | None:
 
     Raises PermissionError with a sentence for operators where nobody fits.
     """
-    me, exists = os.geteuid(), folder.exists()
-    owner = folder.stat().st_uid if exists else me
+    me = os.geteuid()
+    owner = folder.stat().st_uid if folder.exists() else me
     if me not in {0, owner}:
         raise PermissionError(f"{folder} belongs to {_name(owner)}. Run deskcal as that user, or as root.")
     if me != 0:
         return None
     if owner != 0:
         return _name(owner)
-    if exists and any(folder.iterdir()):
+    if (folder / "PG_VERSION").exists():
         raise PermissionError(
             f"{folder} belongs to root, and PostgreSQL does not run as root. "
             f"Give it to an account, for example: chown -R postgres {folder}"

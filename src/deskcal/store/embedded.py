@@ -68,7 +68,7 @@ class Cluster:
         return postmaster.folder_served(self.folder / "postmaster.pid") == self.folder
 
     def start(self) -> None:
-        """Return once it takes connections, whoever started it. Raises ClusterRefusal, after 120 s at last."""
+        """Return once it takes connections, whoever started it. Raises ClusterRefusal, within 120 s."""
         with _alone(self.folder):
             deadline = time.monotonic() + WAIT_SECONDS
             while not (self.running() and self._accepts()):
@@ -150,8 +150,8 @@ def prepare(folder: Path, *, binaries: Path | None = None) -> Cluster:
         if made != ours:
             raise ClusterRefusal(
                 f"{folder} was made by PostgreSQL {made}, and deskcal now brings PostgreSQL {ours}. "
-                f"Dump it with pg_dumpall of PostgreSQL {made}, move the folder away, start deskcal and restore "
-                f"that with psql; or serve it with PostgreSQL {made} and set DESKCAL_DATABASE_URL."
+                f"Dump it with pg_dumpall of PostgreSQL {made}, move the folder away, start deskcal and "
+                f"load the dump with psql; or serve it with PostgreSQL {made} and set DESKCAL_DATABASE_URL."
             )
         if cluster.running():
             recorded = (folder / "postmaster.pid").read_text().splitlines()[4:5]
