@@ -25,7 +25,7 @@ def find_zone(name: str) -> ZoneInfo:
     if zones.get(name.lower()) == name:
         return ZoneInfo(name)
     wanted = name.strip().lower().replace(" ", "_")
-    close = dict.fromkeys(zones[key] for key in get_close_matches(wanted, zones, cutoff=0.7))
+    close = dict.fromkeys(zones[key] for key in get_close_matches(wanted, zones, cutoff=0.75))
     hint = f"did you mean {' or '.join(close)}?" if close else "use a name such as America/New_York"
     raise Invalid(("timezone", f'"{name}" is not a time zone; {hint}'))
 
