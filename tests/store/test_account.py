@@ -80,6 +80,16 @@ def test_root_lends_an_account(home: Path) -> None:
         cluster.stop()
 
 
+def test_run_sheds_groups() -> None:
+    """A program run as an account has none of root's groups."""
+    before = os.getgroups()
+    os.setgroups([*before, 4])
+    try:
+        assert account.run("nobody", "id", "-G").stdout.split() == [str(pwd.getpwnam("nobody").pw_gid)]
+    finally:
+        os.setgroups(before)
+
+
 def test_ordinary_user(home: Path) -> None:
     """An ordinary user makes, starts and stops a cluster as themself; root then runs it as that user."""
     os.chown(home, pwd.getpwnam("nobody").pw_uid, -1)

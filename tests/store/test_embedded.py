@@ -66,8 +66,10 @@ def kill(cluster: Cluster) -> None:
 @contextmanager
 def foreign_process(cluster: Cluster) -> Iterator[int]:
     with subprocess.Popen(["sleep", "600"], user=cluster.account, cwd="/") as sleeper:
-        yield sleeper.pid
-        sleeper.kill()
+        try:
+            yield sleeper.pid
+        finally:
+            sleeper.kill()
 
 
 @pytest.mark.parametrize(
