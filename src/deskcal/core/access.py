@@ -72,6 +72,8 @@ class Actor:
     @property
     def kind(self) -> Literal["user", "system", "provider"]:
         """Name the sort of actor as the audit does."""
+        if self.sub == "system":
+            return "system"
         return "provider" if self.role is Role.PROVIDER else "user"
 
     def require(self, scope: Scope) -> None:

@@ -113,6 +113,10 @@ class Provider:
         """The zone that the provider's hours are read in."""
         return ZoneInfo(self.timezone)
 
+    def may_use(self, room: Room) -> bool:
+        """Tell whether a room is where the provider works; a room or provider of no location fits anywhere."""
+        return room.location_id is None or self.location_id in {None, room.location_id}
+
     def price_of(self, service: Service) -> int:
         """Give the price in cents: the provider's own, else the service's."""
         own = self.prices.get(service.id)

@@ -32,9 +32,12 @@ class Way:
 
 
 def session_key(provider_id: UUID, service_id: UUID, start: datetime) -> int:
-    """Name the group session that starts then, buffers aside: 63 bits, the same on every machine."""
+    """Name the group session that starts then, buffers aside: 63 bits, the same on every machine, above any that counts up."""
     second = int(start.timestamp()).to_bytes(8, signed=True)
-    return int.from_bytes(blake2b(provider_id.bytes + service_id.bytes + second, digest_size=8).digest()) >> 1
+    return (
+        int.from_bytes(blake2b(provider_id.bytes + service_id.bytes + second, digest_size=8).digest()) >> 1
+        | 1 << 62
+    )
 
 
 def provider_lane(

@@ -4,6 +4,8 @@ Refusal
 ├── Invalid              a field of the request cannot be used           fields
 ├── NaiveTime            a time without offset
 ├── NonexistentTime      a local time that the clock jumps over          next_valid
+├── Unauthenticated      no token, or none that is known
+├── TokenExpired         the token was good once
 ├── NotAllowed           the role or scope does not cover it
 ├── NotFound             nothing of that id in this clinic
 ├── SlotTaken            something is in the way                         conflicts, alternatives
@@ -70,6 +72,14 @@ class NonexistentTime(Refusal):
     def __init__(self, message: str, *, next_valid: datetime) -> None:
         super().__init__(message)
         self.next_valid = next_valid
+
+
+class Unauthenticated(Refusal):
+    """No token, or none that is known, or not any more."""
+
+
+class TokenExpired(Refusal):
+    """The token was good once."""
 
 
 class NotAllowed(Refusal):

@@ -14,7 +14,7 @@ INSERT: LiteralString = """
     starts_at, ends_at, timezone, status, mode, price_cents, currency, free_until_hours, fee_cents,
     no_show_fee_cents, notes, booked_by, created_at, updated_at)
   select %(clinic_id)s, %(id)s, 'B-' || nextval('booking_references'), %(patient_id)s, %(provider_id)s,
-    %(service_id)s, %(room_id)s, %(hold_id)s, %(start)s, %(end)s, %(timezone)s, %(status)s, %(mode)s,
+    %(service_id)s, %(room_id)s, %(confirmed)s, %(start)s, %(end)s, %(timezone)s, %(status)s, %(mode)s,
     %(price_cents)s, %(currency)s, s.free_until_hours, s.fee_cents, s.no_show_fee_cents, %(notes)s,
     %(booked_by)s, %(now)s, %(now)s
   from services s where s.clinic_id = %(clinic_id)s and s.id = %(service_id)s and
@@ -110,7 +110,7 @@ async def book(
     After None the transaction has taken a part: restart it.
     """
     params = _facts(made) | taking(wants, session_key=session_key, appointment_id=made.id)
-    row = await tx.row(BOOK, **(params | {"hold_id": None}))
+    row = await tx.row(BOOK, **(params | {"confirmed": None}))
     return str(row[0]) if row else None
 
 
@@ -121,7 +121,7 @@ async def confirm(tx: WriteTx, made: Appointment, *, hold_id: UUID, wants: Seque
     when the patient is elsewhere then; after None restart the transaction.
     """
     params = _facts(made) | taking(wants, session_key=None, appointment_id=made.id)
-    row = await tx.row(CONFIRM, **(params | {"hold_id": None, "confirmed": hold_id}))
+    row = await tx.row(CONFIRM, **(params | {"confirmed": hold_id}))
     return str(row[0]) if row else None
 
 

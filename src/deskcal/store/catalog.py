@@ -1,20 +1,22 @@
 """Providers with their hours, services with their prices."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
 from typing import Any, LiteralString
 from uuid import UUID
 
-from deskcal.core.clinic import CancellationPolicy, Modality, Opening, Provider, Service
+from deskcal.core.clinic import CancellationPolicy, Clinic, Modality, Opening, Provider, Room, Service
 from deskcal.core.words import folded
+from deskcal.store import clinics
 from deskcal.store.database import ReadTx, WriteTx
 
 PROVIDERS: LiteralString = """
 select p.id, p.name, coalesce(l.timezone, c.timezone), p.specialty, p.rating, p.thumbnail_url, p.location_id,
   p.is_available, p.is_approved, p.version,
-  (select jsonb_agg(jsonb_build_array(s.service_id, s.price_cents) order by s.position) from provider_services s
+  (select jsonb_agg(jsonb_build_array(s.service_id, s.price_cents) order by s.position)
+   from provider_services s
    where s.clinic_id = p.clinic_id and s.provider_id = p.id),
   (select jsonb_agg(jsonb_build_array(h.weekday, h.opens, h.closes, h.valid_from, h.valid_until)
      order by h.weekday, h.opens, h.valid_from) from weekly_hours h
@@ -32,12 +34,36 @@ from services where clinic_id = %(clinic_id)s and retired_at is null
 """
 
 
+# What judges a booking, in one round trip; the rooms are those of the type that the service asks for.
+FACTS: LiteralString = f"""
+select p.*, s.*, (select jsonb_agg(jsonb_build_array(r.id, r.name, r.location_id, r.version)
+  order by r.name, r.id) from rooms r
+  where r.clinic_id = %(clinic_id)s and r.type = s.room_type and r.retired_at is null)
+from ({PROVIDERS} and p.id = %(provider_id)s) p, ({SERVICES} and id = %(service_id)s) s
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """Who is to be booked for what, and the rooms that would do, in the order in which they are offered."""
+
+    provider: Provider
+    service: Service
+    rooms: tuple[Room, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
-    """Everything of a clinic that availability is judged by, but for what is taken."""
+    """What a clinic's availability is judged by, but for what is taken; by id, in order of name."""
 
-    providers: tuple[Provider, ...]
-    services: tuple[Service, ...]
+    clinic: Clinic
+    providers: Mapping[UUID, Provider]
+    services: Mapping[UUID, Service]
+    rooms: tuple[Room, ...]
+
+    def rooms_for(self, provider: Provider, service: Service) -> tuple[Room, ...]:
+        """List the rooms that would do for a service of this provider, in the order they are offered."""
+        return tuple(room for room in self.rooms if room.type == service.room_type and provider.may_use(room))
 
 
 def _provider(row: tuple[Any, ...]) -> Provider:
@@ -62,6 +88,10 @@ def _provider(row: tuple[Any, ...]) -> Provider:
 
 def _date(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
+
+
+def _uuid(text: str | None) -> UUID | None:
+    return UUID(text) if text else None
 
 
 def _service(row: tuple[Any, ...]) -> Service:
@@ -130,8 +160,31 @@ async def services(tx: ReadTx) -> list[Service]:
     return [_service(row) for row in await tx.rows(SERVICES + " order by title, id")]
 
 
-async def catalog(tx: ReadTx) -> Catalog:
-    return Catalog(providers=tuple(await providers(tx)), services=tuple(await services(tx)))
+async def facts(tx: ReadTx, *, provider_id: UUID, service_id: UUID) -> Facts | None:
+    """Read what a booking is judged by; None when provider or service is not there."""
+    row = await tx.row(FACTS, provider_id=provider_id, service_id=service_id)
+    if row is None:
+        return None
+    provider, service = _provider(row[:12]), _service(row[12:28])
+    kind = service.room_type or ""
+    rooms = [
+        Room(id=UUID(id_), name=name, type=kind, location_id=_uuid(place), version=version)
+        for id_, name, place, version in row[28] or ()
+    ]
+    return Facts(provider=provider, service=service, rooms=tuple(filter(provider.may_use, rooms)))
+
+
+async def catalog(tx: ReadTx) -> Catalog | None:
+    """Read the whole catalogue; None when there is no such clinic."""
+    clinic = await clinics.own(tx)
+    if clinic is None:
+        return None
+    return Catalog(
+        clinic=clinic,
+        providers={found.id: found for found in await providers(tx)},
+        services={found.id: found for found in await services(tx)},
+        rooms=tuple(await clinics.rooms(tx)),
+    )
 
 
 async def add_service(tx: WriteTx, made: Service) -> None:

@@ -1,0 +1,138 @@
+"""A hold becomes an appointment."""
+
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+import uuid_utils.compat as uuid
+
+from deskcal.core.booking import Appointment, Hold, Mode, Status, Want, mode_for
+from deskcal.core.refusals import (
+    Conflict,
+    Invalid,
+    Kind,
+    NotAllowed,
+    NotFound,
+    Refusal,
+    SlotTaken,
+)
+from deskcal.flows.alternatives import amended
+from deskcal.flows.asking import Asking
+from deskcal.flows.board import Board
+from deskcal.flows.hold import standing
+from deskcal.flows.securing import lapse_expired, slot_facts
+from deskcal.store import appointments, catalog, holds, occupancy, patients
+from deskcal.store.database import ReadTx, WriteTx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What was decided about a hold while it ran."""
+
+    token: str
+    patient_id: UUID | None
+    mode: Mode | None
+    notes: str | None
+
+
+async def confirm(board: Board, asking: Asking[Appointment], decision: Decision) -> Appointment:
+    """Make the appointment. Raises HoldExpired, or SlotTaken and the hold stays; both with alternatives."""
+    held: Hold | None = None
+
+    async def work(tx: WriteTx) -> Appointment:
+        nonlocal held
+        found = await holds.lock(tx, decision.token)
+        held = found if found and found.owner == asking.actor.sub else None
+        hold = standing(found, asking.actor, asking.now)
+        patient_id = _for_whom(asking, hold, decision.patient_id)
+        facts = await catalog.facts(tx, provider_id=hold.provider_id, service_id=hold.service_id)
+        patient = await patients.find(tx, patient_id)
+        if facts is None:
+            raise NotFound("This provider or service is not there any more.")
+        if patient is None:
+            raise Invalid(("patientId", "there is no such patient"))
+        made = Appointment(
+            id=uuid.uuid7(),
+            reference="",
+            patient_id=patient_id,
+            patient_name=patient.name,
+            provider_id=hold.provider_id,
+            provider_name=facts.provider.name,
+            service_id=hold.service_id,
+            service_title=facts.service.title,
+            room_id=hold.room_id,
+            hold_id=hold.id,
+            span=hold.span,
+            timezone=facts.provider.timezone,
+            status=Status.CONFIRMED,
+            mode=mode_for(facts.service, decision.mode),
+            price_cents=facts.provider.price_of(facts.service),
+            currency=facts.service.currency,
+            free_until_hours=facts.service.policy.free_until_hours,
+            fee_cents=facts.service.policy.fee_cents,
+            overbooked=False,
+            notes=decision.notes,
+            booked_by=asking.actor.sub,
+            version=1,
+            created_at=asking.now,
+            updated_at=asking.now,
+        )
+        reference = await _move(tx, asking, hold, decision.token, made)
+        made = replace(made, reference=reference)
+        tx.say(asking.event("appointment.confirmed", made.id, holdId=hold.id, **slot_facts(made)))
+        return made
+
+    async def amend(tx: ReadTx, refusal: Refusal) -> Refusal:
+        if held is None:
+            return refusal
+        return await amended(
+            board,
+            asking,
+            tx,
+            refusal,
+            provider_id=held.provider_id,
+            service_id=held.service_id,
+            span=held.span,
+        )
+
+    return await board.database.write(
+        asking.clinic_id, work, claim=asking.claim, keep=asking.keep, amend=amend
+    )
+
+
+async def _move(tx: WriteTx, asking: Asking[Appointment], hold: Hold, token: str, made: Appointment) -> str:
+    """Move the hold's rows to the appointment and take the patient, if the hold had none."""
+    missing = (
+        () if hold.patient_id else (Want(resource_id=made.patient_id, kind=Kind.PATIENT, span=made.span),)
+    )
+    reference = await appointments.confirm(tx, made, hold_id=hold.id, wants=missing)
+    if reference is not None:
+        return reference
+    await tx.restart()
+    await holds.lock(tx, token)
+    seen = await occupancy.of_resources(tx, [made.patient_id], made.span)
+    expired = [row.hold_id for row in seen if row.hold_id and row.expires_at and row.expires_at <= asking.now]
+    if await lapse_expired(tx, asking, expired):
+        reference = await appointments.confirm(tx, made, hold_id=hold.id, wants=missing)
+        if reference is not None:
+            return reference
+    raise SlotTaken(
+        "The patient has another appointment at that time. Your hold still runs.",
+        conflicts=[
+            Conflict(
+                resource_id=row.resource_id, kind=Kind.PATIENT, span=row.span, held=row.hold_id is not None
+            )
+            for row in seen
+        ],
+    )
+
+
+def _for_whom(asking: Asking[Appointment], hold: Hold, asked: UUID | None) -> UUID:
+    own = asking.actor.patient_id
+    if own is not None and asked not in {None, own}:
+        raise NotAllowed("You can book for yourself only.")
+    patient_id = asked or hold.patient_id or own
+    if patient_id is None:
+        raise Invalid(("patientId", "say who the appointment is for"))
+    if hold.patient_id not in {None, patient_id}:
+        raise Invalid(("patientId", "this hold is for another patient; release it and hold the slot again"))
+    return patient_id

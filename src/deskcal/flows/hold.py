@@ -1,0 +1,171 @@
+"""Holds: placed, looked at, renewed, released, lapsed."""
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import uuid_utils.compat as uuid
+
+from deskcal.core.access import SYSTEM, Actor
+from deskcal.core.booking import MOST_RENEWALS, Hold, HoldState
+from deskcal.core.refusals import HoldExpired, HoldRenewed, Invalid, NotAllowed, NotFound, Refusal
+from deskcal.core.span import Span
+from deskcal.core.verdict import gate
+from deskcal.flows.alternatives import amended
+from deskcal.flows.asking import Asking
+from deskcal.flows.board import Board
+from deskcal.flows.securing import Choice, Sought, lapse_expired, secure, slot_facts
+from deskcal.store import catalog, holds, occupancy, patients
+from deskcal.store.database import Database, ReadTx, WriteTx
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """A slot to hold, as it was asked for."""
+
+    provider_id: UUID
+    service_id: UUID
+    start: datetime
+    patient_id: UUID | None
+    room_id: UUID | None
+    client: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """A hold and the token that is its key, which is known only now."""
+
+    hold: Hold
+    token: str
+
+
+async def place(board: Board, asking: Asking[Placed], wish: Wish, *, seconds: int) -> Placed:
+    """Hold a slot for the one who asks. Raises SlotTaken with alternatives when somebody was first."""
+    patient_id = _for_whom(asking.actor, wish.patient_id)
+    span = Span.of_minutes(wish.start, 1)
+
+    async def work(tx: WriteTx) -> Placed:
+        nonlocal span
+        facts = await catalog.facts(tx, provider_id=wish.provider_id, service_id=wish.service_id)
+        if facts is None:
+            raise NotFound("There is no such provider or service.")
+        span = Span.of_minutes(wish.start, facts.service.duration_minutes)
+        gate(provider=facts.provider, service=facts.service, span=span, now=asking.now, on_grid=True)
+        if wish.room_id is not None and wish.room_id not in {room.id for room in facts.rooms}:
+            raise Invalid(
+                ("roomId", f"{facts.service.title} with {facts.provider.name} cannot be in that room")
+            )
+        if patient_id is not None and await patients.find(tx, patient_id) is None:
+            raise Invalid(("patientId", "there is no such patient"))
+        hold = Hold(
+            id=uuid.uuid7(),
+            provider_id=wish.provider_id,
+            service_id=wish.service_id,
+            room_id=None,
+            patient_id=patient_id,
+            span=span,
+            owner=asking.actor.sub,
+            client=wish.client,
+            renewals=0,
+            state=HoldState.HELD,
+            expires_at=asking.now + timedelta(seconds=seconds),
+        )
+        token = secrets.token_urlsafe(24)
+
+        async def take(choice: Choice) -> bool:
+            wanted = replace(hold, room_id=choice.room_id)
+            return await holds.place(
+                tx, wanted, token=token, wants=choice.wants, session_key=choice.session_key
+            )
+
+        sought = Sought(facts=facts, span=span, patient_id=patient_id, room_id=wish.room_id)
+        choice = await secure(tx, asking, sought, take)
+        hold = replace(hold, room_id=choice.room_id)
+        tx.say(asking.event("hold.placed", hold.id, **_facts(hold)))
+        return Placed(hold=hold, token=token)
+
+    async def amend(tx: ReadTx, refusal: Refusal) -> Refusal:
+        return await amended(
+            board, asking, tx, refusal, provider_id=wish.provider_id, service_id=wish.service_id, span=span
+        )
+
+    return await board.database.write(
+        asking.clinic_id, work, claim=asking.claim, keep=asking.keep, amend=amend
+    )
+
+
+async def find(database: Database, actor: Actor, token: str, now: datetime) -> Hold:
+    """Look at one's own hold. Raises NotFound, or HoldExpired once it is over."""
+    async with database.read(actor.clinic_id) as tx:
+        return standing(await holds.find(tx, token), actor, now)
+
+
+async def renew(database: Database, asking: Asking[Hold], token: str, *, seconds: int) -> Hold:
+    """Start the time again, once. Raises HoldRenewed the second time."""
+
+    async def work(tx: WriteTx) -> Hold:
+        hold = standing(await holds.lock(tx, token), asking.actor, asking.now)
+        if hold.renewals >= MOST_RENEWALS:
+            raise HoldRenewed("This hold was renewed once already. Confirm it, or release it and hold again.")
+        expires_at = asking.now + timedelta(seconds=seconds)
+        await holds.renew(tx, hold.id, expires_at)
+        renewed = replace(hold, expires_at=expires_at, renewals=hold.renewals + 1)
+        tx.say(asking.event("hold.renewed", hold.id, **_facts(renewed)))
+        return renewed
+
+    return await database.write(asking.clinic_id, work, claim=asking.claim, keep=asking.keep)
+
+
+async def release(database: Database, asking: Asking[None], token: str) -> None:
+    """Give a hold back; nothing happens when it is gone already, or not one's own."""
+
+    async def work(tx: WriteTx) -> None:
+        hold = await holds.lock(tx, token)
+        if hold is None or hold.owner != asking.actor.sub or hold.state is not HoldState.HELD:
+            return
+        await occupancy.free(tx, hold_ids=[hold.id])
+        await holds.end(tx, [hold.id], HoldState.RELEASED, asking.now)
+        tx.say(asking.event("hold.released", hold.id, **slot_facts(hold)))
+
+    await database.write(asking.clinic_id, work)
+
+
+async def sweep(database: Database, now: datetime) -> int:
+    """Lapse every hold that ran out, in all clinics; gives their number."""
+    async with database.read(SYSTEM.clinic_id, installation=True) as tx:
+        due = await holds.clinics_due(tx, now)
+    lapsed = 0
+    for clinic_id in due:
+        asking = Asking[int](actor=replace(SYSTEM, clinic_id=clinic_id), now=now)
+
+        async def work(tx: WriteTx, asking: Asking[int] = asking) -> int:
+            return await lapse_expired(tx, asking, None)
+
+        lapsed += await database.write(clinic_id, work)
+    return lapsed
+
+
+def standing(hold: Hold | None, actor: Actor, now: datetime) -> Hold:
+    """Insist that a hold is there, one's own, and not over. Raises NotFound or HoldExpired."""
+    if hold is None or hold.owner != actor.sub:
+        raise NotFound("There is no such hold of yours.")
+    if not hold.stands_at(now):
+        ended = {
+            HoldState.CONFIRMED: "was confirmed already",
+            HoldState.RELEASED: "was released",
+        }.get(hold.state, "ran out")
+        raise HoldExpired(f"This hold {ended}. Hold the slot again, or take one of the alternatives.")
+    return hold
+
+
+def _facts(hold: Hold) -> dict[str, object]:
+    return slot_facts(hold) | {"expiresAt": hold.expires_at, "client": hold.client, "owner": hold.owner}
+
+
+def _for_whom(actor: Actor, patient_id: UUID | None) -> UUID | None:
+    if actor.patient_id is None:
+        return patient_id
+    if patient_id not in {None, actor.patient_id}:
+        raise NotAllowed("You can book for yourself only.")
+    return actor.patient_id
