@@ -1,8 +1,9 @@
 """What a call to the server can end in, other than an answer.
 
 ClientError
-├── Refused       the server said no     problem: the RFC 9457 answer
-└── Unreachable   no server answered     url
+├── Refused       the server said no             problem: the RFC 9457 answer
+├── Unreachable   no server answered             url
+└── Rejected      the live feed will never do    trying again does not help
 """
 
 from deskcal.wire.problem import Problem
@@ -26,3 +27,7 @@ class Unreachable(ClientError):
     def __init__(self, url: str, why: str) -> None:
         super().__init__(f"No deskcal server answered at {url} ({why}). Start one with: deskcal serve")
         self.url = url
+
+
+class Rejected(ClientError):
+    """The feed does not take this token, or not for this channel."""

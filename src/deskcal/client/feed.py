@@ -3,47 +3,20 @@
 import asyncio
 import random
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from websockets.asyncio.client import connect
-from websockets.exceptions import WebSocketException
+from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from deskcal.client.errors import ClientError
+from deskcal.client.errors import Rejected
+from deskcal.client.told import Live, Lost, Resync, Told
 from deskcal.wire.realtime import Event
 
 FIRST_DELAY, LONGEST_DELAY = 0.5, 15.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Live:
-    """The connection stands; what follows is complete from `seq` on."""
-
-    seq: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Lost:
-    """The connection is gone; another try in `retry_in` seconds."""
-
-    why: str
-    retry_in: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Resync:
-    """Too much happened to tell it all: fetch again what is on screen; events go on after `seq`."""
-
-    seq: int
-
-
-class Rejected(ClientError):
-    """The feed does not take this token, or not for this channel: trying again will not help."""
-
-
-Told = Event | Live | Lost | Resync
+PING_EVERY, PING_WAIT, CLOSE_WAIT = 5, 5, 0.2
+NOT_SIGNED_IN = 4401
 
 
 async def follow(
@@ -58,17 +31,25 @@ async def follow(
     """Follow channels for ever, telling of each event once and in order, and of the connection's state.
 
     Starts after `since`, or with what happens from now on. Raises Rejected when the server refuses the
-    token or a channel. The delay before a new try doubles from 0.5 s to 15 s, times 0.5 to 1.
+    token or a channel. The delay before a new try doubles from 0.5 s to 15 s, times 0.5 to 1. A connection
+    that went silent is noticed within 10 s.
     """
     address = url.replace("http", "ws", 1).rstrip("/") + "/v1/realtime/ws"
     delay, seq = FIRST_DELAY, since
     while True:
         try:
-            async with connect(address, max_size=None) as socket:
+            async with connect(
+                address,
+                max_size=None,
+                ping_interval=PING_EVERY,
+                ping_timeout=PING_WAIT,
+                close_timeout=CLOSE_WAIT,
+            ) as socket:
                 await socket.send(_frame(type="authenticate", token=token, clinicId=clinic_id))
                 _expect(await socket.recv(), "authenticated")
                 await socket.send(_frame(type="subscribe", channels=list(channels), since=seq, batch=True))
-                seq = int(_expect(await socket.recv(), "subscribed")["seq"]) if seq is None else seq
+                subscribed = _expect(await socket.recv(), "subscribed")
+                seq = int(subscribed["seq"]) if seq is None else seq
                 yield Live(seq=seq)
                 delay = FIRST_DELAY
                 async for raw in socket:
@@ -77,7 +58,7 @@ async def follow(
                         yield told
                 why = "the server closed the connection"
         except (OSError, TimeoutError, WebSocketException) as error:
-            if isinstance(error, WebSocketException) and "4401" in str(error):
+            if isinstance(error, ConnectionClosed) and error.rcvd and error.rcvd.code == NOT_SIGNED_IN:
                 raise Rejected("The server does not accept this token any more. Sign in again.") from error
             why = str(error) or type(error).__name__
         wait = delay * (0.5 + jitter() / 2)

@@ -77,7 +77,10 @@ class Client:
             raise Refused(_problem(response))
         if answer is type(None) or not response.content:
             return msgspec.convert(None, answer)
-        return msgspec.json.decode(response.content, type=answer)
+        try:
+            return msgspec.json.decode(response.content, type=answer)
+        except msgspec.DecodeError as error:
+            raise Refused(_unexpected(response)) from error
 
     async def me(self) -> people.Me:
         return await self.call("GET", "/v1/auth/me", people.Me)
@@ -97,6 +100,9 @@ class Client:
             cursor=cursor,
             limit=200,
         )
+
+    async def rooms(self) -> list[catalog.Room]:
+        return (await self.call("GET", "/v1/rooms", Page[catalog.Room], limit=200)).items
 
     async def services(self) -> list[catalog.Service]:
         return (await self.call("GET", "/v1/services", Page[catalog.Service], limit=200)).items
@@ -164,6 +170,9 @@ class Client:
         """Find patients by part of a name, phone digits or date of birth, in any order."""
         return await self.call("GET", "/v1/patients", Page[people.Patient], query=query, limit=limit)
 
+    async def add_patient(self, request: people.NewPatient, *, key: str | None = None) -> people.Patient:
+        return await self.call("POST", "/v1/patients", people.Patient, body=request, key=key)
+
     async def log(self, *, since: int = 0, limit: int = 200) -> list[realtime.LogEntry]:
         return (await self.call("GET", "/v1/log", Page[realtime.LogEntry], since=since, limit=limit)).items
 
@@ -196,9 +205,13 @@ def _problem(response: httpx.Response) -> Problem:
     try:
         return msgspec.json.decode(response.content, type=Problem)
     except msgspec.DecodeError:
-        return Problem(
-            title="Unexpected answer",
-            status=response.status_code,
-            error="UNEXPECTED",
-            detail=f"The server answered {response.status_code} in a form that deskcal does not know.",
-        )
+        return _unexpected(response)
+
+
+def _unexpected(response: httpx.Response) -> Problem:
+    return Problem(
+        title="Unexpected answer",
+        status=response.status_code,
+        error="UNEXPECTED",
+        detail=f"The server answered {response.status_code} in a form that deskcal does not know.",
+    )

@@ -1,0 +1,51 @@
+"""The conflict dialog: what happened, that nothing was booked, and the nearest slots that fit."""
+
+from deskcal.tui.choices import Choices, compared_choice
+from deskcal.tui.desk import Desk
+from deskcal.wire.calendar import Timeslot
+from deskcal.wire.people import Patient
+from deskcal.wire.problem import Problem
+
+CONFLICTS = frozenset(
+    {
+        "SLOT_ALREADY_BOOKED",
+        "SLOT_HELD",
+        "ROOM_ALREADY_BOOKED",
+        "EQUIPMENT_UNAVAILABLE",
+        "PATIENT_ALREADY_BOOKED",
+        "RESERVATION_EXPIRED",
+        "STALE_AVAILABILITY",
+        "OUTSIDE_HOURS",
+        "PROVIDER_UNAVAILABLE",
+        "DAY_NOT_AVAILABLE",
+        "TOO_LATE",
+    }
+)
+_TITLES = {
+    "RESERVATION_EXPIRED": "HOLD RAN OUT",
+    "PATIENT_ALREADY_BOOKED": "PATIENT ALREADY BOOKED",
+    "SLOT_HELD": "SLOT HELD",
+    "SLOT_ALREADY_BOOKED": "SLOT TAKEN",
+}
+
+
+def conflict(
+    problem: Problem, wanted: Timeslot, patient: Patient | None, desk: Desk, *, unasked: bool = False
+) -> Choices:
+    """Make the dialog for a refusal, or, `unasked`, for news that took the slot while somebody typed."""
+    zone = desk.zone
+    local = wanted.start.astimezone(zone)
+    whom = f" for {patient.name}" if patient else ""
+    above = [
+        f"{local:%a %d %b %H:%M} {wanted.provider_name}: {problem.detail}",
+        f"Nothing was booked{whom}. No message was sent.",
+    ]
+    alternatives = [
+        compared_choice(slot, wanted, zone, desk)
+        for slot in problem.alternatives or []
+        if slot.id != wanted.id
+    ]
+    if alternatives:
+        above.append("Nearest that fit, and what changes:")
+    title = _TITLES.get(problem.error, "NOT POSSIBLE")
+    return Choices(title, alternatives, desk, above=above, alarm=True, unasked=unasked)

@@ -1,0 +1,124 @@
+"""A day as the grid draws it: lanes cut into rows, and how news changes them."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import msgspec
+
+from deskcal.tui.cells import GONE, Cell, lane_cells
+from deskcal.tui.hold import Hold
+from deskcal.tui.rows import Row, rows_between
+from deskcal.wire.calendar import CalendarDay, Lane, SlotStatus, Timeslot
+from deskcal.wire.shape import Shape
+
+
+class SlotNews(Shape, kw_only=True):
+    """The payload of `timeslot.updated`: what happened to a stretch of a provider's time."""
+
+    timeslot_id: str
+    provider_id: UUID
+    date: date
+    busy_start: datetime
+    busy_end: datetime
+    status: SlotStatus
+    remaining: int | None = None
+    held_until: datetime | None = None
+    held_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayModel:
+    """`columns[lane][row]` is a cell; `fetched` is the server's day with the news since."""
+
+    fetched: CalendarDay
+    zone: ZoneInfo
+    rows: tuple[Row, ...]
+    columns: tuple[tuple[Cell, ...], ...]
+
+    @property
+    def lanes(self) -> Sequence[Lane]:
+        return self.fetched.providers
+
+    def row_at(self, instant: datetime) -> int | None:
+        """Find the row that an instant lies in."""
+        return next((n for n, row in enumerate(self.rows) if row.start <= instant < row.end), None)
+
+    def lane_of(self, provider_id: UUID) -> int | None:
+        return next((n for n, lane in enumerate(self.lanes) if lane.provider.id == provider_id), None)
+
+
+def model_of(fetched: CalendarDay, *, zoom: int, desk: str, hold: Hold | None = None) -> DayModel:
+    """Cut a day into rows of `zoom` minutes, from the first to the last slot or appointment of any lane."""
+    zone = ZoneInfo(fetched.timezone)
+    spans = [span for lane in fetched.providers for span in _spans(lane)]
+    rows = (
+        rows_between(min(start for start, _ in spans), max(end for _, end in spans), zone, zoom)
+        if spans
+        else ()
+    )
+    columns = tuple(lane_cells(lane, rows, desk, hold) for lane in fetched.providers)
+    return DayModel(fetched=fetched, zone=zone, rows=rows, columns=columns)
+
+
+def _spans(lane: Lane) -> Iterator[tuple[datetime, datetime]]:
+    yield from ((slot.start, slot.end) for slot in lane.timeslots)
+    yield from ((one.start, one.end) for one in lane.appointments if one.status not in GONE)
+
+
+def with_news(fetched: CalendarDay, news: SlotNews) -> CalendarDay:
+    """Draw what an event says at once; asking the server for the lane makes it exact afterwards."""
+    lanes = [
+        msgspec.structs.replace(lane, timeslots=[_told(slot, news) for slot in lane.timeslots])
+        if lane.provider.id == news.provider_id
+        else lane
+        for lane in fetched.providers
+    ]
+    return msgspec.structs.replace(fetched, providers=lanes)
+
+
+def _told(slot: Timeslot, news: SlotNews) -> Timeslot:
+    touches = slot.start < news.busy_end and news.busy_start < slot.end
+    if not touches or slot.status == "unavailable":
+        return slot
+    if slot.capacity > 1 and slot.id == news.timeslot_id and news.remaining is not None:
+        return msgspec.structs.replace(slot, status=news.status, remaining=news.remaining)
+    return msgspec.structs.replace(
+        slot, status=news.status, held_until=news.held_until, held_by=news.held_by, mine=None
+    )
+
+
+def with_lanes(fetched: CalendarDay, fresh: CalendarDay) -> CalendarDay:
+    """Put lanes that were fetched alone in the place of the ones they renew."""
+    newer = {lane.provider.id: lane for lane in fresh.providers}
+    lanes = [newer.get(lane.provider.id, lane) for lane in fetched.providers]
+    return msgspec.structs.replace(fetched, providers=lanes, fetched_at=fresh.fetched_at, seq=fresh.seq)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tally:
+    """How many slots of a day are free, nearly full, and held here or elsewhere."""
+
+    free: int
+    few: int
+    here: int
+    elsewhere: int
+
+
+def tally(fetched: CalendarDay, desk: str, hold: Hold | None = None) -> Tally:
+    """Count starts that are free, and holds once each, however many slots they block."""
+    slots = [slot for lane in fetched.providers for slot in lane.timeslots]
+    held = {
+        (slot.provider_id, slot.held_until, bool(slot.mine) and slot.held_by in {None, desk})
+        for slot in slots
+        if slot.status == "reserved"
+    }
+    here = sum(mine for *_, mine in held)
+    return Tally(
+        free=sum(slot.status == "available" for slot in slots),
+        few=sum(slot.status == "limited" for slot in slots),
+        here=max(here, int(hold is not None and hold.is_open)),
+        elsewhere=len(held) - here,
+    )

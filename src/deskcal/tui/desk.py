@@ -1,0 +1,119 @@
+"""What all screens of one desk share: the link, the clinic, the connection and the server's time."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from deskcal.client.errors import Refused, Unreachable
+from deskcal.client.told import Live, Lost, Told
+from deskcal.tui.connection import Connection, Line
+from deskcal.tui.link import Dial, Link
+from deskcal.wire.catalog import Clinic, Service
+
+FIRST_RETRY, LAST_RETRY = 0.5, 15.0
+
+
+class Desk:
+    """One desk. `name` is what other desks see on its holds; `debounce` is in seconds."""
+
+    def __init__(self, dial: Dial, *, name: str, now: Callable[[], datetime], debounce: float = 0.12) -> None:
+        self.name = name
+        self.debounce = debounce
+        self.private = False
+        self.services: dict[UUID, Service] = {}
+        self.rooms: dict[UUID, str] = {}
+        self.connection = Connection(line=Line.CONNECTING, since=now())
+        self._dial = dial
+        self._link: Link | None = None
+        self._here = now
+        self._ahead = timedelta()
+        self._seq: int | None = None
+        self._asked: list[datetime] = []
+
+    @property
+    def link(self) -> Link:
+        """The server; raises Unreachable before it was reached for the first time."""
+        if self._link is None:
+            raise Unreachable("the server", "not reached yet")
+        return self._link
+
+    @property
+    def clinic(self) -> Clinic | None:
+        return self._link.clinic if self._link else None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The clinic's zone; UTC before the clinic is known."""
+        return ZoneInfo(self._link.clinic.timezone if self._link else "UTC")
+
+    def now(self) -> datetime:
+        """Give the server's time, as far as its answers told it."""
+        return self._here() + self._ahead
+
+    def local(self, instant: datetime) -> datetime:
+        """Turn an instant into the clinic's wall clock."""
+        return instant.astimezone(self.zone)
+
+    def server_says(self, time: datetime) -> None:
+        """Take the time of an answer as the server's now."""
+        self._ahead = time - self._here()
+
+    @property
+    def waiting_since(self) -> datetime | None:
+        """When the oldest question without an answer was asked."""
+        return min(self._asked, default=None)
+
+    @contextmanager
+    def asking(self) -> Iterator[Link]:
+        """Ask the server something; the first line tells when it takes long."""
+        asked = self._here()
+        self._asked.append(asked)
+        try:
+            yield self.link
+        finally:
+            self._asked.remove(asked)
+
+    async def listen(self, tell: Callable[[Told], None]) -> None:
+        """Reach the server and pass on its feed for ever; NoClinic, Refused and Rejected end it."""
+        delay = FIRST_RETRY
+        while self._link is None:
+            try:
+                self._link = await self._dial()
+            except Unreachable as error:
+                self._stands(Lost(why=str(error), retry_in=delay))
+                tell(Lost(why=str(error), retry_in=delay))
+                await asyncio.sleep(delay)
+                delay = min(delay * 2, LAST_RETRY)
+        await self._learn(self._link)
+        async for told in self._link.follow(self._seq):
+            self._stands(told)
+            tell(told)
+
+    async def close(self) -> None:
+        if self._link is not None:
+            await self._link.aclose()
+
+    async def _learn(self, link: Link) -> None:
+        try:
+            self.services = {service.id: service for service in await link.services()}
+            self.rooms = {room.id: room.name for room in await link.rooms()}
+        except (Refused, Unreachable):
+            return
+
+    def _stands(self, told: Told) -> None:
+        now = self._here()
+        match told:
+            case Live(seq=seq):
+                self._seq = seq if self._seq is None else self._seq
+                self.connection = Connection(line=Line.LIVE, since=now)
+            case Lost(why=why, retry_in=wait):
+                offline = self.connection if self.connection.is_offline else None
+                since = offline.since if offline else now
+                self.connection = Connection(
+                    line=Line.OFFLINE, since=since, retry_at=now + timedelta(seconds=wait), why=why
+                )
+            case _:
+                self._seq = told.seq

@@ -1,0 +1,40 @@
+"""The way to a real server. Imported after the first paint: httpx and websockets are slow to load."""
+
+from collections.abc import AsyncIterator
+from uuid import UUID
+
+from deskcal.client.feed import follow
+from deskcal.client.http import Client
+from deskcal.client.told import Told
+from deskcal.tui.link import NoClinic
+from deskcal.wire.catalog import Clinic
+
+
+class ServerLink(Client):
+    """A client that knows its clinic and follows that clinic's feed."""
+
+    def __init__(self, url: str, token: str, clinic: Clinic) -> None:
+        super().__init__(url, token, clinic_id=clinic.id)
+        self.clinic = clinic
+
+    def follow(self, since: int | None) -> AsyncIterator[Told]:
+        channels = [f"clinic:{self.clinic.id}"]
+        return follow(self.url, self.token, channels, clinic_id=self.clinic.id, since=since)
+
+    async def aclose(self) -> None:
+        await self.__aexit__(None, None, None)
+
+
+async def dial(url: str, token: str, clinic_id: UUID | None) -> ServerLink:
+    """Ask the server which clinics the token may see, and take the one named or the only one."""
+    async with Client(url, token, clinic_id=clinic_id) as client:
+        clinics = await client.clinics()
+    chosen = [clinic for clinic in clinics if clinic_id in (None, clinic.id)]
+    if not chosen:
+        raise NoClinic("There is no clinic for this desk yet. Make one with: deskcal clinic create NAME")
+    if len(chosen) > 1:
+        slugs = ", ".join(clinic.slug for clinic in chosen)
+        raise NoClinic(
+            f"There are several clinics. Say which: deskcal --clinic SLUG tui, with one of {slugs}"
+        )
+    return ServerLink(url, token, chosen[0])

@@ -1,0 +1,120 @@
+"""Finding a patient: one field, any part of a name, phone or birth date; matches below it."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.actions import SkipAction
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container, Horizontal
+from textual.message import Message
+from textual.widgets import Input, Label, OptionList
+from textual.widgets.option_list import Option
+
+from deskcal.client.errors import ClientError
+from deskcal.tui.commands import FINDER
+from deskcal.tui.fields import Field
+from deskcal.tui.names import last_four
+from deskcal.wire.people import Patient
+
+Search = Callable[[str], Awaitable[list[Patient]]]
+
+
+class Finder(Container):
+    """A patient to choose. `chosen` is None again as soon as the text is changed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*FINDER]
+
+    @dataclass
+    class Chosen(Message):
+        """A patient was chosen, or the choice undone."""
+
+        patient: Patient | None
+
+    @dataclass
+    class Failed(Message):
+        """The search had no answer."""
+
+        words: str
+
+    def __init__(self, search: Search, *, debounce: float, chosen: Patient | None = None) -> None:
+        super().__init__()
+        self._search = search
+        self._debounce = debounce
+        self.chosen = chosen
+        self.matches: list[Patient] = []
+        self._matches_for = chosen.name if chosen else ""
+
+    def compose(self) -> ComposeResult:
+        with Horizontal(classes="entry"):
+            yield Label("Patient")
+            name = self.chosen.name if self.chosen else ""
+            yield Field(name, placeholder="name, phone or birth date", id="patient")
+        yield OptionList(compact=True, markup=False, id="matches")
+
+    def on_mount(self) -> None:
+        self.query_one(OptionList).can_focus = False
+
+    @property
+    def text(self) -> str:
+        return self.query_one(Field).value.strip()
+
+    def choose(self, patient: Patient) -> None:
+        """Take this patient, whatever was typed."""
+        self.chosen, self.matches, self._matches_for = patient, [], patient.name
+        field = self.query_one(Field)
+        field.value = patient.name
+        field.cursor_position = len(patient.name)
+        self.query_one(OptionList).clear_options()
+        self.post_message(self.Chosen(patient))
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        event.stop()
+        if self.chosen and self.text != self.chosen.name:
+            self.chosen = None
+            self.post_message(self.Chosen(None))
+        if self.chosen is None and self.text != self._matches_for:
+            self.run_worker(self._look(), group="find", exclusive=True)
+
+    def action_highlight(self, step: int) -> None:
+        options = self.query_one(OptionList)
+        if options.option_count:
+            options.highlighted = ((options.highlighted or 0) + step) % options.option_count
+
+    async def action_pick(self) -> None:
+        """Take the highlighted match. Text that was typed ahead of its matches takes only a single one."""
+        if self.chosen is not None:
+            raise SkipAction
+        stale = self._matches_for != self.text
+        if stale:
+            self.workers.cancel_group(self, "find")
+            await self._show(self.text)
+        at = self.query_one(OptionList).highlighted
+        if at is not None and self.matches and (not stale or len(self.matches) == 1):
+            self.choose(self.matches[at])
+
+    async def _look(self) -> None:
+        await asyncio.sleep(self._debounce)
+        await self._show(self.text)
+
+    async def _show(self, text: str) -> None:
+        try:
+            found = await self._search(text) if text else []
+        except ClientError as error:
+            self.post_message(self.Failed(str(error)))
+            return
+        self.matches, self._matches_for = found, text
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options([Option(patient_line(patient)) for patient in found])
+        if text and not found:
+            options.add_option(Option("no match: F9 adds a new patient", disabled=True))
+        options.highlighted = 0 if found else None
+
+
+def patient_line(patient: Patient) -> str:
+    """Write what tells two people apart: name, birth date, last four digits of the phone."""
+    born = f"{patient.date_of_birth:%Y-%m-%d}" if patient.date_of_birth else "no birth date"
+    return f"{patient.name:<20.20} {born} {last_four(patient.phone)}".rstrip()

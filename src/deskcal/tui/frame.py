@@ -1,0 +1,108 @@
+"""The lines around the grid: who and where, the day in numbers, and the cell under the cursor."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from textual.content import Content
+
+from deskcal.tui.cells import Cell, State, desk_mark, minutes
+from deskcal.tui.connection import Line
+from deskcal.tui.day import Tally
+from deskcal.tui.desk import Desk
+from deskcal.tui.names import shown
+from deskcal.tui.spoken import money
+from deskcal.wire.calendar import DayAppointment, Lane, Timeslot
+
+WIDE = 100
+
+
+def spread(left: Content, right: Content, width: int) -> Content:
+    """Put one text at each end of a line; the left one gives way."""
+    room = max(0, width - right.cell_length - 1)
+    left = left.truncate(room, ellipsis=True) if left.cell_length > room else left
+    return Content.assemble(left, " " * (width - left.cell_length - right.cell_length), right)
+
+
+def head_line(desk: Desk, narrowed: str, width: int) -> Content:
+    """Write clinic and desk, the clinic's date and clock with its zone, and the connection."""
+    now = desk.now()
+    local = desk.local(now)
+    wide = width >= WIDE
+    clinic = desk.clinic.name if desk.clinic else ""
+    where = f"deskcal  {clinic} / {desk.name}" if wide else f"{clinic}/{desk.name}"
+    clock = f"{local:%a %d %b %Y  %H:%M %Z}" if wide else f"{local:%a %d %b %H:%M %Z}"
+    word = desk.connection.word(now, desk.waiting_since)
+    good = desk.connection.line is Line.LIVE and word == Line.LIVE
+    style = "$success" if good else "bold $warning"
+    parts = [(clock if desk.clinic else "", "bold"), (word, style), (narrowed, "$accent")]
+    right = Content("  ").join(Content.styled(text, look) for text, look in parts if text)
+    return spread(Content.styled(where, "bold"), right, width)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """What the second line says of the day shown."""
+
+    day: date
+    providers: str
+    tally: Tally
+    waiting: bool
+    patient: str = ""
+
+
+def period_line(period: Period, width: int) -> Content:
+    """Write the day and its counts; dots stand for an answer that is still to come."""
+    wide = width >= WIDE
+    dots = " ..." if period.waiting else ""
+    day = f"{period.day:%a %d %b %Y}" if wide else f"{period.day:%a %d %b}"
+    tally = period.tally
+    counts = [(tally.free, "free"), (tally.few, "few left" if wide else "few")]
+    counts += [(tally.here, "held here"), (tally.elsewhere, "held elsewhere" if wide else "held")]
+    numbers = "  ".join(f"{count} {words}" for count, words in counts if count or words == "free")
+    patient = f"for {period.patient}" if period.patient else ""
+    left = Content.assemble((f"{day}{dots}", "bold"), f"   {period.providers}   {numbers}")
+    right = Content.styled(patient, "bold $accent") if patient else Content("[ prev  t today  next ]")
+    return spread(left, right if wide or patient else Content(""), width)
+
+
+def detail_lines(desk: Desk, lane: Lane, cell: Cell, time: str) -> list[str]:
+    """Say what the cell under the cursor is, and what Enter does there."""
+    who = lane.provider.name
+    if cell.appointments and not cell.free:
+        return [_appointment(desk, one, who) for one in cell.appointments]
+    if cell.free:
+        first = cell.free[0]
+        service = desk.services.get(first.service_id)
+        price = money(first.price_cents, service.currency) if service and first.price_cents else ""
+        online = "online" if service and service.modality == "telehealth" else "in person"
+        title = service.title if service else ""
+        starts = f"{desk.local(first.start):%H:%M} {who}: FREE {minutes(first)} min"
+        left = f"{first.remaining} of {first.capacity} places left" if first.capacity > 1 else ""
+        nexts = _next_free(desk, lane, first)
+        return ["   ".join(filter(None, (starts, title, price, online, left))), nexts]
+    words = {
+        State.MINE: "held here",
+        State.PENDING: "asking the server",
+        State.HELD: f"held by {cell.by or 'a patient'}" + (f" ({desk_mark(cell.by)})" if cell.by else ""),
+        State.TAKEN: "not enough free time here for this service",
+    }.get(cell.state, "closed")
+    until = f" until {desk.local(cell.until):%H:%M:%S}" if cell.until else ""
+    reason = next((slot.reason for slot in cell.slots if slot.reason), None)
+    return [f"{time} {who}: {words}{until}" + (f" ({reason})" if reason else ""), _next_free(desk, lane)]
+
+
+def _appointment(desk: Desk, one: DayAppointment, who: str) -> str:
+    start, end = desk.local(one.start), desk.local(one.end)
+    name = shown(one.patient_name, private=desk.private)
+    status = one.status.replace("_", " ")
+    return f"{start:%H:%M}-{end:%H:%M} {who}: {name}   {one.service_title}   {status}   {one.reference}"
+
+
+def _next_free(desk: Desk, lane: Lane, after: Timeslot | None = None) -> str:
+    free = (
+        slot
+        for slot in lane.timeslots
+        if slot.status in {"available", "limited"} and (after is None or slot.start >= after.end)
+    )
+    found = min(free, key=lambda slot: slot.start, default=None)
+    return f"next free with {lane.provider.name}: {desk.local(found.start):%H:%M}" if found else ""

@@ -1,0 +1,126 @@
+"""The hold panel: beside or under the living grid, from the key press to the booking."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Button, Input, Label, Static
+
+from deskcal.tui.commands import PANEL
+from deskcal.tui.desk import Desk
+from deskcal.tui.fields import Field
+from deskcal.tui.finder import Finder
+from deskcal.tui.hold import Hold, Stage, clock
+from deskcal.tui.spoken import say_back, service_words
+from deskcal.wire.people import Patient
+
+BAR = 28
+SOON = 20
+
+
+class HoldPanel(Vertical):
+    """Shows a hold and takes the patient and the reason. The screen does the rest."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*PANEL]
+
+    def __init__(self, desk: Desk, hold: Hold, finder: Finder, *, reason: str = "") -> None:
+        super().__init__(id="hold")
+        self._desk = desk
+        self._hold = hold
+        self._finder = finder
+        self._reason = reason
+        self._warnings: list[str] = []
+        self.typed = False
+
+    def compose(self) -> ComposeResult:
+        yield Static(markup=False, id="what")
+        yield Static(markup=False, id="time")
+        yield self._finder
+        with Horizontal(classes="entry"):
+            yield Label("Reason")
+            yield Field(self._reason, id="reason")
+        yield Static(markup=False, id="say")
+        yield Static(markup=False, id="warnings")
+        yield Button("Enter  Confirm booking", id="confirm", compact=True, action="screen.confirm")
+
+    def on_mount(self) -> None:
+        self.show(self._hold, self._desk.now())
+
+    @property
+    def patient(self) -> Patient | None:
+        return self._finder.chosen
+
+    @property
+    def finder(self) -> Finder:
+        return self._finder
+
+    @property
+    def reason(self) -> str:
+        return self.query_one("#reason", Field).value.strip()
+
+    @property
+    def room(self) -> str | None:
+        """The room held, by name."""
+        reservation = self._hold.reservation
+        return self._desk.rooms.get(reservation.room_id) if reservation and reservation.room_id else None
+
+    @property
+    def sentence(self) -> str:
+        """What to say back to the caller."""
+        slot = self._hold.slot
+        service = self._desk.services.get(slot.service_id)
+        currency = service.currency if service else "USD"
+        return say_back(self.patient, slot, self._desk.zone, room=self.room, currency=currency)
+
+    def show(self, hold: Hold, now: datetime) -> None:
+        """Draw the hold as it is now."""
+        self._hold = hold
+        slot = hold.slot
+        self.border_title = f"HOLD  {self._desk.local(slot.start):%a %d %b %H:%M}  {slot.provider_name}"
+        what = service_words(self._desk.services.get(slot.service_id), slot, self.room)
+        self.query_one("#what", Static).update(what, layout=False)
+        self.query_one("#say", Static).update(f'Say: "{self.sentence}"', layout=False)
+        self.tick(now)
+
+    def tick(self, now: datetime) -> None:
+        """Let time pass."""
+        hold = self._hold
+        left = hold.seconds_left(now)
+        self.query_one("#time", Static).update(time_words(hold, left), layout=False)
+        self.set_class(hold.stage is Stage.LAPSED or (hold.stage is Stage.HELD and left <= SOON), "soon")
+        button = self.query_one("#confirm", Button)
+        button.disabled = hold.stage is not Stage.HELD
+        button.label = _BUTTON.get(hold.stage, "Enter  Confirm booking")
+
+    def warn(self, warnings: list[str]) -> None:
+        """Show what to mind about this patient on this day."""
+        lines = self.query_one("#warnings", Static)
+        lines.update("\n".join(f"! {line}" for line in warnings))
+        lines.display = bool(warnings)
+
+    def on_input_changed(self, _: Input.Changed) -> None:
+        self.typed = True
+
+
+_BUTTON = {
+    Stage.PENDING: "asking for the slot",
+    Stage.CONFIRMING: "booking",
+    Stage.LAPSED: "Confirm is off: hold again first",
+}
+
+
+def time_words(hold: Hold, left: int) -> str:
+    """Say how long the hold lasts, with a bar, or what to do when it does not any more."""
+    match hold.stage:
+        case Stage.PENDING:
+            return "Asking the server for this slot"
+        case Stage.LAPSED:
+            return "0:00  The hold ran out. Enter or ctrl+r holds it again."
+        case Stage.CONFIRMING:
+            return "Booking, one moment"
+    whole = hold.reservation.ttl_seconds if hold.reservation else left
+    filled = min(BAR, round(BAR * left / max(1, whole)))
+    soon = "  SOON" if left <= SOON else ""
+    return hold.words or f"Held for you {clock(left)} {'#' * filled}{'-' * (BAR - filled)}{soon}"

@@ -1,0 +1,66 @@
+"""What the desk needs from a server, so that tests can play one."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import date
+from typing import Protocol
+from uuid import UUID
+
+from deskcal.client.told import Told
+from deskcal.wire.booking import Appointment, AuditEntry, Booking, ConfirmRequest, Reservation, ReserveRequest
+from deskcal.wire.calendar import CalendarDay, CheckRequest, Verdict
+from deskcal.wire.catalog import Clinic, Room, Service
+from deskcal.wire.people import NewPatient, Patient
+from deskcal.wire.shape import Page
+
+
+class Link(Protocol):
+    """A server, for one clinic. Every call raises Refused or Unreachable; `follow` raises Rejected."""
+
+    @property
+    def clinic(self) -> Clinic: ...
+
+    async def rooms(self) -> list[Room]: ...
+
+    async def services(self) -> list[Service]: ...
+
+    async def calendar_day(
+        self, day: date, *, service_id: UUID | None = None, provider_id: UUID | None = None
+    ) -> CalendarDay: ...
+
+    async def check(self, request: CheckRequest) -> Verdict: ...
+
+    async def reserve(self, request: ReserveRequest, *, key: str | None = None) -> Reservation: ...
+
+    async def renew(self, token: str) -> Reservation: ...
+
+    async def release(self, token: str) -> None: ...
+
+    async def confirm(self, request: ConfirmRequest, *, key: str) -> Booking: ...
+
+    async def patients(self, query: str | None = None, *, limit: int = 50) -> Page[Patient]: ...
+
+    async def add_patient(self, request: NewPatient, *, key: str | None = None) -> Patient: ...
+
+    async def appointments(
+        self, clinic_id: UUID, *, day: date | None = None, patient_id: UUID | None = None
+    ) -> list[Appointment]: ...
+
+    async def appointment(self, appointment_id: UUID) -> Appointment: ...
+
+    async def audit(self, appointment_id: UUID) -> list[AuditEntry]: ...
+
+    def follow(self, since: int | None) -> AsyncIterator[Told]:
+        """Follow what happens in the clinic, from after `since` or from now."""
+        ...
+
+    async def aclose(self) -> None:
+        """Give back the connections."""
+        ...
+
+
+Dial = Callable[[], Awaitable[Link]]
+"""Reaches a server. Raises Unreachable, Refused, or NoClinic when it is not clear which clinic is meant."""
+
+
+class NoClinic(Exception):
+    """The token serves no clinic, or several; `str()` says how to choose."""

@@ -1,0 +1,86 @@
+"""One line of the day grid, drawn from the model alone."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+
+from deskcal.tui.cells import cell_words
+from deskcal.tui.day import DayModel
+from deskcal.tui.names import doctor
+
+GUTTER, LONG_GUTTER = 6, 10
+Styles = Mapping[str, Style]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Which lanes are in view, `lane_width` columns each, one of them the gap to the next."""
+
+    first: int
+    count: int
+    gutter: int
+    lane_width: int
+    width: int
+
+    @property
+    def lanes(self) -> range:
+        return range(self.first, self.first + self.count)
+
+    def left_of(self, lane: int) -> int:
+        return self.gutter + (lane - self.first) * self.lane_width
+
+
+def frame_of(model: DayModel, *, width: int, screen_width: int, cursor: int, first: int) -> Frame:
+    """Fit as many lanes as are readable, keeping the cursor's in view; fewer and wider under 100 columns."""
+    gutter = LONG_GUTTER if any(" " in row.label for row in model.rows) else GUTTER
+    narrowest = 9 if screen_width >= 100 else 12  # noqa: PLR2004  the breakpoint of the style sheet
+    room, lanes = width - gutter, max(1, len(model.lanes))
+    count = max(1, min(lanes, room // narrowest))
+    lane_width = max(2, min(20, room // count))
+    first = min(max(first, cursor - count + 1), cursor, max(0, lanes - count))
+    first = first if first + count > cursor else cursor - count + 1
+    return Frame(first=first, count=count, gutter=gutter, lane_width=lane_width, width=width)
+
+
+def head_strip(model: DayModel, frame: Frame, styles: Styles, cursor: int) -> Strip:
+    """Draw the names over the lanes; the cursor's lane stands out."""
+    cells = [Segment(" " * frame.gutter, styles["head"])]
+    for lane in frame.lanes:
+        name = doctor(model.lanes[lane].provider.name, frame.lane_width - 1)
+        style = styles["head-cursor" if lane == cursor else "head"]
+        cells.append(Segment(name.ljust(frame.lane_width), style))
+    return Strip(cells).adjust_cell_length(frame.width, styles["head"])
+
+
+def row_strip(
+    model: DayModel,
+    row: int,
+    frame: Frame,
+    styles: Styles,
+    *,
+    now: datetime,
+    cursor: int | None,
+    private: bool,
+) -> Strip:
+    """Draw a row; `cursor` is the lane of the cursor when it stands in this row."""
+    line = model.rows[row]
+    is_now = line.start <= now < line.end
+    pieces = [
+        (line.label.ljust(frame.gutter - 1), styles["now" if is_now else "gutter"]),
+        (">" if is_now else " ", styles["now" if is_now else "gap"]),
+    ]
+    for lane in frame.lanes:
+        cell = model.columns[lane][row]
+        words = cell_words(cell, frame.lane_width - 1, now, private=private)
+        pieces.append((words.ljust(frame.lane_width - 1), styles[cell.state]))
+        pieces.append((" ", styles["gap"]))
+    if cursor is not None and cursor in frame.lanes:
+        at = 2 + 2 * (cursor - frame.first)
+        words = pieces[at][0]
+        pieces[at - 1 : at + 2] = [(text, styles["cursor"]) for text in ("[", words, "]")]
+    segments = [Segment(text, style) for text, style in pieces]
+    return Strip(segments).adjust_cell_length(frame.width, styles["gap"])

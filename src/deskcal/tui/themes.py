@@ -1,0 +1,99 @@
+"""Three themes. Colour only repeats what a mark or a word already says; each pair is readable on its own."""
+
+from collections.abc import Mapping
+
+from textual.theme import Theme
+
+# A mark has the colour of its text and the colour of its ground.
+DARK: Mapping[str, tuple[str, str]] = {
+    "free": ("#9fe8a0", "#10301a"),
+    "few": ("#ffd27a", "#33270a"),
+    "pending": ("#000000", "#ffa62b"),
+    "mine": ("#000000", "#ffa62b"),
+    "held": ("#ffc266", "#3a2a10"),
+    "booked": ("#e0e0e0", "#26364a"),
+    "arrived": ("#cfe8ff", "#14507a"),
+    "taken": ("#c0c0c0", "#26364a"),
+    "closed": ("#8a8a8a", "#161616"),
+    "cursor": ("#000000", "#ffffff"),
+    "alarm": ("#ffffff", "#a3122f"),
+}
+LIGHT: Mapping[str, tuple[str, str]] = {
+    "free": ("#0b4a17", "#cdeed0"),
+    "few": ("#5c3d00", "#ffe9b3"),
+    "pending": ("#000000", "#ffa62b"),
+    "mine": ("#000000", "#ffa62b"),
+    "held": ("#663c00", "#ffdcae"),
+    "booked": ("#10243a", "#c9d8ea"),
+    "arrived": ("#002a4d", "#a8d4f7"),
+    "taken": ("#33475c", "#c9d8ea"),
+    "closed": ("#5c5c5c", "#eeeeee"),
+    "cursor": ("#ffffff", "#000000"),
+    "alarm": ("#ffffff", "#a3122f"),
+}
+CONTRAST: Mapping[str, tuple[str, str]] = {
+    "free": ("#00ff5f", "#000000"),
+    "few": ("#ffff00", "#000000"),
+    "pending": ("#000000", "#ffff00"),
+    "mine": ("#000000", "#ffff00"),
+    "held": ("#ffaf00", "#000000"),
+    "booked": ("#ffffff", "#000000"),
+    "arrived": ("#5fd7ff", "#000000"),
+    "taken": ("#d0d0d0", "#000000"),
+    "closed": ("#a8a8a8", "#000000"),
+    "cursor": ("#000000", "#ffffff"),
+    "alarm": ("#ffffff", "#af0000"),
+}
+
+
+def variables(marks: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+    """Name the colours as the style sheet does: `$mark-free`, `$mark-free-ground`."""
+    texts = {f"mark-{mark}": text for mark, (text, _) in marks.items()}
+    return texts | {f"mark-{mark}-ground": ground for mark, (_, ground) in marks.items()}
+
+
+THEMES = (
+    Theme(
+        name="deskcal-dark",
+        primary="#5fafff",
+        accent="#ffa62b",
+        warning="#ffc266",
+        error="#ff8fa3",
+        success="#9fe8a0",
+        foreground="#e6e6e6",
+        background="#101010",
+        surface="#161616",
+        panel="#20262e",
+        text_alpha=1,
+        variables=variables(DARK),
+    ),
+    Theme(
+        name="deskcal-light",
+        primary="#004f9e",
+        accent="#8a4b00",
+        warning="#7a4400",
+        error="#a3122f",
+        success="#0b5a1b",
+        foreground="#111111",
+        background="#fafafa",
+        surface="#f2f2f2",
+        panel="#e4e8ee",
+        dark=False,
+        text_alpha=1,
+        variables=variables(LIGHT),
+    ),
+    Theme(
+        name="deskcal-contrast",
+        primary="#5fd7ff",
+        accent="#ffff00",
+        warning="#ffff00",
+        error="#ff9f9f",
+        success="#00ff5f",
+        foreground="#ffffff",
+        background="#000000",
+        surface="#000000",
+        panel="#000000",
+        text_alpha=1,
+        variables=variables(CONTRAST),
+    ),
+)
