@@ -79,6 +79,7 @@ def test_hold_that_has_run_out() -> None:
     hold = row(60, 30, held_until=NINE)
     assert states(lane([hold], now=NINE - timedelta(seconds=1))) == "aara"
     assert states(lane([hold], now=NINE)) == "aaaa"
+    assert states(lane(service=EXAM, rooms={UUID(int=8): [hold]}, now=NINE)) == "aaaa"
 
 
 def test_booked_says_more_than_reserved() -> None:

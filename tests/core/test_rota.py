@@ -157,7 +157,9 @@ def test_round_trip(week: tuple[Opening, ...]) -> None:
 
 def test_form_of_hours_that_touch() -> None:
     """The form has no seams: hours that adjoin or overlap are one."""
-    assert to_weekly_form(parse_words(["mon", "09:00-12:00,12:00-17:00"]))["monday"] == {
+    hours = ((9, 12), (12, 17), (10, 11), (13, 14))
+    week = [Opening(weekday=0, opens=opens * 60, closes=closes * 60) for opens, closes in hours]
+    assert to_weekly_form(week)["monday"] == {
         "enabled": True,
         "start": "09:00",
         "end": "17:00",

@@ -1,6 +1,7 @@
 """Group sessions: several seats at one time."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
@@ -73,9 +74,11 @@ def test_all_seats_taken() -> None:
 
 
 def test_another_booking_at_the_same_time() -> None:
-    """Rows of the very same time that are no seats of the session are in the way."""
+    """Rows of the same time that are no seats of this session, as long as it is now, are in the way."""
     assert lane([seat(0, 1, key=77)])[0].state is SlotState.BOOKED
     assert lane([seat(0, 1), seat(0, 2, key=77)])[0].state is SlotState.BOOKED
+    longer = replace(seat(0, 1), span=Span.of_minutes(NINE, 75))
+    assert lane([seat(0, 2), longer])[0].state is SlotState.BOOKED
     assert lane([], [seat(0, 1, resource=GYM, key=77)])[0].reason == "no room of type gym is free"
 
 

@@ -57,6 +57,14 @@ def test_skipped_time(text: str) -> None:
         assert refusal.value.next_valid.isoformat() == "2026-03-08T03:00:00-04:00"
 
 
+def test_zulu_is_never_local() -> None:
+    """Where winter time is UTC, Z is an instant; +00:00 in the gap is a local time that is skipped."""
+    london = ZoneInfo("Europe/London")
+    assert parse_instant("2026-03-29T01:30:00Z", london) == datetime(2026, 3, 29, 1, 30, tzinfo=UTC)
+    with pytest.raises(NonexistentTime, match="the next valid time is 02:00 BST"):
+        parse_instant("2026-03-29T01:30:00+00:00", london)
+
+
 @pytest.mark.parametrize(
     ("text", "wrong"),
     [

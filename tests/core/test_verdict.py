@@ -116,7 +116,9 @@ def test_held() -> None:
     busy = [row(FIRST, held_until=until), row(FIRST, held_until=until - timedelta(minutes=1))]
     [reason] = against(busy=busy)
     assert (reason.code, reason.fix) == (Code.SLOT_HELD, "may come free at 10:32 EST")
-    assert against(busy=busy, now=until) == ()
+    assert against(busy=busy, patient=busy, now=until) == ()
+    exam = replace(SERVICE, room_type="exam")
+    assert against(service=exam, rooms={UUID(int=8): busy}, now=until) == ()
 
 
 def test_rooms() -> None:
