@@ -114,7 +114,7 @@ class Provider:
         return ZoneInfo(self.timezone)
 
     def may_use(self, room: Room) -> bool:
-        """Tell whether a room is where the provider works; a room or provider of no location fits anywhere."""
+        """Tell whether a room is where the provider works; one of no location fits anywhere."""
         return room.location_id is None or self.location_id in {None, room.location_id}
 
     def price_of(self, service: Service) -> int:

@@ -32,7 +32,7 @@ class Way:
 
 
 def session_key(provider_id: UUID, service_id: UUID, start: datetime) -> int:
-    """Name the group session that starts then, buffers aside: 63 bits, the same on every machine, above any that counts up."""
+    """Name the group session that starts then: the same on every machine, above all that count up."""
     second = int(start.timestamp()).to_bytes(8, signed=True)
     return (
         int.from_bytes(blake2b(provider_id.bytes + service_id.bytes + second, digest_size=8).digest()) >> 1

@@ -50,7 +50,7 @@ class Conflict:
     held: bool
 
 
-class Refusal(Exception):  # noqa: N818  the design calls it a refusal: nothing is broken
+class Refusal(Exception):
     """Base of the tree. `str()` is a sentence for people, free of personal data."""
 
 

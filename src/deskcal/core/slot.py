@@ -1,7 +1,8 @@
 """A slot of a provider's day and what stands in its way."""
 
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from uuid import UUID
 
@@ -48,3 +49,18 @@ class Slot:
     remaining: int = 0
     reason: str | None = None
     hold: Busy | None = None
+
+
+def slot_id(provider_id: UUID, service_id: UUID, start: datetime) -> str:
+    """Name a slot so that its name alone is enough to hold it; the same for every client, opaque to all."""
+    minute = int(start.timestamp()) // 60
+    return urlsafe_b64encode(provider_id.bytes + service_id.bytes + minute.to_bytes(4)).decode().rstrip("=")
+
+
+def read_slot_id(text: str) -> tuple[UUID, UUID, datetime]:
+    """Read provider, service and start from a slot's name. Raises ValueError."""
+    raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    if len(raw) != 36:  # noqa: PLR2004  two ids and four bytes
+        raise ValueError("not the name of a slot")
+    minute = int.from_bytes(raw[32:])
+    return UUID(bytes=raw[:16]), UUID(bytes=raw[16:32]), datetime.fromtimestamp(minute * 60, tz=UTC)

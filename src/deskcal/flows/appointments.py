@@ -66,3 +66,19 @@ async def within(
             offset=offset,
             limit=limit,
         )
+
+
+async def read_log(
+    database: Database,
+    actor: Actor,
+    *,
+    since: int,
+    limit: int,
+    aggregate_id: UUID | None,
+    event_type: str | None,
+) -> list[Entry]:
+    """Read the clinic's log on from a seq."""
+    async with database.read(actor.clinic_id) as tx:
+        return await log.filtered(
+            tx, since=since, limit=limit, aggregate_id=aggregate_id, event_type=event_type
+        )

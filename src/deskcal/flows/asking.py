@@ -14,7 +14,7 @@ from deskcal.store.log import NewEvent
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Asking(Generic[T]):
     """One request for a change. `keep` spells its outcome as the caller is answered, for a replay."""
 

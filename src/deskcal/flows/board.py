@@ -60,8 +60,20 @@ class Board:
         self.database = database
         self.deaf = True
         self._heard: dict[UUID, int] = {}
+        self._doubted: set[UUID] = set()
         self._clinics: dict[UUID, _Clinic] = {}
         self._days: OrderedDict[tuple[UUID, date], Day] = OrderedDict()
+
+    def catalog(self, clinic_id: UUID) -> Catalog | None:
+        """Give the catalogue as last read, if any day of the clinic was looked at."""
+        known = self._clinics.get(clinic_id)
+        return known.catalog if known else None
+
+    def listen(self, *, deaf: bool) -> None:
+        """Note whether the bell is heard. What was rung while it was not, is asked for at the next look."""
+        self.deaf = deaf
+        if not deaf:
+            self._doubted |= set(self._clinics)
 
     def hear(self, clinic_id: UUID, seq: int) -> None:
         """Note that a clinic's log has grown."""
@@ -75,7 +87,12 @@ class Board:
         that is not there.
         """
         known = self._clinics.get(clinic_id)
-        if known and not self.deaf and known.seq >= self._heard.get(clinic_id, 0):
+        if (
+            known
+            and clinic_id not in self._doubted
+            and not self.deaf
+            and known.seq >= self._heard.get(clinic_id, 0)
+        ):
             found = self._days.get((clinic_id, day))
             if found:
                 return found
@@ -102,6 +119,7 @@ class Board:
 
     async def _catch_up(self, tx: ReadTx, clinic_id: UUID) -> _Clinic:
         clinic = self._clinics.get(clinic_id)
+        self._doubted.discard(clinic_id)
         if clinic:
             entries = await log.since(tx, clinic.seq, limit=MOST_ENTRIES)
             if len(entries) < MOST_ENTRIES and all(e.aggregate_type in CALENDAR_EVENTS for e in entries):

@@ -173,3 +173,32 @@ async def _provider(tx: ReadTx, provider_id: UUID) -> Provider:
 async def _insist_location(tx: ReadTx, location_id: UUID | None) -> None:
     if location_id is not None and not await clinics.has_location(tx, location_id):
         raise Invalid(("locationId", "there is no such location"))
+
+
+async def locations(database: Database, actor: Actor) -> list[Location]:
+    async with database.read(actor.clinic_id) as tx:
+        return await clinics.locations(tx)
+
+
+async def rooms(database: Database, actor: Actor) -> list[Room]:
+    async with database.read(actor.clinic_id) as tx:
+        return await clinics.rooms(tx)
+
+
+async def services(database: Database, actor: Actor) -> list[Service]:
+    async with database.read(actor.clinic_id) as tx:
+        return await catalog.services(tx)
+
+
+async def provider(database: Database, actor: Actor, provider_id: UUID) -> Provider:
+    """Look a provider up. Raises NotFound."""
+    async with database.read(actor.clinic_id) as tx:
+        return await _provider(tx, provider_id)
+
+
+async def offered(database: Database, actor: Actor, provider_id: UUID) -> tuple[Provider, list[Service]]:
+    """List what a provider offers, in the order it was added."""
+    async with database.read(actor.clinic_id) as tx:
+        found = await _provider(tx, provider_id)
+        known = {service.id: service for service in await catalog.services(tx)}
+    return found, [known[id_] for id_ in found.prices if id_ in known]

@@ -2,7 +2,7 @@
 
 import hashlib
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 import psycopg
@@ -10,6 +10,9 @@ import psycopg
 from deskcal.core.refusals import KeyInProgress, KeyReused
 
 KEPT_FOR = "36 hours"
+FORGET: LiteralString = """
+delete from idempotency_keys where clinic_id = %(clinic_id)s and created_at < now() - %(age)s::interval
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, create_engine, text
+from sqlalchemy import Connection, Engine, create_engine, text
 from sqlalchemy.pool import NullPool
 
 LOCK_TIMEOUT, STATEMENT_TIMEOUT = "5s", "10min"
@@ -34,7 +34,7 @@ def upgrade(url: str) -> None:
     Several servers may start at once: one migrates and the others wait for it. A lock that the running clinic
     does not give up within 5 s makes it fail, and nothing is changed.
     """
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=NullPool)
+    engine = _engine(url)
     with engine.connect() as connection:
         connection.execute(text("select pg_advisory_lock(hashtext('deskcal.migrate'))"))
         connection.execute(text(f"set lock_timeout = '{LOCK_TIMEOUT}'"))
@@ -50,6 +50,20 @@ def upgrade(url: str) -> None:
             _ensure_log_month(connection, offset)
         connection.commit()
     engine.dispose()
+
+
+def create_database(url: str, name: str) -> None:
+    """Make a database of that name in UTF-8 unless it is there; `url` is any database of the same server."""
+    engine = _engine(url)
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        known = text("select exists (select from pg_database where datname = :name)")
+        if not connection.execute(known, {"name": name}).scalar_one():
+            connection.execute(text(f"create database \"{name}\" encoding 'UTF8' template template0"))
+    engine.dispose()
+
+
+def _engine(url: str) -> Engine:
+    return create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1), poolclass=NullPool)
 
 
 def _ensure_log_month(connection: Connection, offset: int) -> None:

@@ -112,7 +112,7 @@ class NewService(Request, kw_only=True):
     capacity: Annotated[int, Meta(ge=1, le=500)] = 1
     modality: Literal["in_person", "telehealth"] = "in_person"
     room_type: Name | None = None
-    cancellation_policy: CancellationPolicy = CancellationPolicy()
+    cancellation_policy: CancellationPolicy = msgspec.field(default_factory=CancellationPolicy)
     idempotency_key: str | None = None
 
 
@@ -161,16 +161,20 @@ class WorkingDay(Request, kw_only=True):
     breaks: list[Break] = msgspec.field(default_factory=list)
 
 
+def _off() -> WorkingDay:
+    return WorkingDay(enabled=False)
+
+
 class Schedule(Request, kw_only=True):
     """A provider's week; a day that is missing is off. The dates bound it, both inclusive."""
 
-    monday: WorkingDay = WorkingDay(enabled=False)
-    tuesday: WorkingDay = WorkingDay(enabled=False)
-    wednesday: WorkingDay = WorkingDay(enabled=False)
-    thursday: WorkingDay = WorkingDay(enabled=False)
-    friday: WorkingDay = WorkingDay(enabled=False)
-    saturday: WorkingDay = WorkingDay(enabled=False)
-    sunday: WorkingDay = WorkingDay(enabled=False)
+    monday: WorkingDay = msgspec.field(default_factory=_off)
+    tuesday: WorkingDay = msgspec.field(default_factory=_off)
+    wednesday: WorkingDay = msgspec.field(default_factory=_off)
+    thursday: WorkingDay = msgspec.field(default_factory=_off)
+    friday: WorkingDay = msgspec.field(default_factory=_off)
+    saturday: WorkingDay = msgspec.field(default_factory=_off)
+    sunday: WorkingDay = msgspec.field(default_factory=_off)
     valid_from: date | None = None
     valid_until: date | None = None
     idempotency_key: str | None = None

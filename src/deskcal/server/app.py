@@ -1,0 +1,84 @@
+"""The Litestar application of one server process."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+from litestar import Litestar
+from litestar.di import Provide
+from litestar.middleware import DefineMiddleware
+from litestar.openapi import OpenAPIConfig
+from litestar.openapi.plugins import JsonRenderPlugin, SwaggerRenderPlugin
+from litestar.openapi.spec import Components, SecurityScheme
+
+from deskcal import __version__
+from deskcal.server.authentication import AuthenticationMiddleware, Authenticator
+from deskcal.server.context import Context
+from deskcal.server.failures import HANDLERS
+from deskcal.server.realtime import realtime
+from deskcal.server.routes import (
+    appointments,
+    auth,
+    bookings,
+    calendar,
+    catalog,
+    clinics,
+    health,
+    log,
+    patients,
+    reservations,
+)
+from deskcal.server.tracing import RequestIdMiddleware
+
+ROUTES = (
+    *health.ROUTES,
+    *auth.ROUTES,
+    *clinics.ROUTES,
+    *catalog.ROUTES,
+    *calendar.ROUTES,
+    *reservations.ROUTES,
+    *bookings.ROUTES,
+    *appointments.ROUTES,
+    *patients.ROUTES,
+    *log.ROUTES,
+    realtime,
+)
+
+Lifespan = Callable[[Litestar], AbstractAsyncContextManager[None]]
+
+
+def create_app(context: Context, *, lifespan: Sequence[Lifespan] = ()) -> Litestar:
+    """Put the routes together around one context, whose connections open and close with the application."""
+    authenticator = Authenticator(context)
+
+    @asynccontextmanager
+    async def connections(_app: Litestar) -> AsyncIterator[None]:
+        await context.database.open()
+        try:
+            yield
+        finally:
+            await context.database.close()
+
+    def give(value: Any) -> Provide:
+        return Provide(lambda: value, sync_to_thread=False)
+
+    return Litestar(
+        ROUTES,
+        dependencies={"context": give(context), "authenticator": give(authenticator)},
+        middleware=[
+            RequestIdMiddleware,
+            DefineMiddleware(AuthenticationMiddleware, authenticator=authenticator),
+        ],
+        exception_handlers=HANDLERS,
+        lifespan=[connections, *lifespan],
+        logging_config=None,
+        openapi_config=OpenAPIConfig(
+            title="deskcal",
+            version=__version__,
+            path="/v1",
+            use_handler_docstrings=True,
+            render_plugins=[JsonRenderPlugin(), SwaggerRenderPlugin(path="/docs")],
+            components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
+            security=[{"token": []}],
+        ),
+    )

@@ -1,0 +1,64 @@
+"""What a server process does besides answering: it listens to the bell and sweeps expired holds."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from uuid import UUID
+
+import structlog
+from litestar import Litestar
+
+from deskcal.flows import hold, housekeeping
+from deskcal.server.context import Context
+from deskcal.store.bell import listen
+from deskcal.store.database import Unavailable
+from deskcal.store.duty import duty
+
+SWEEP_SECONDS = 0.5
+TIDY_EVERY = 1200
+RETRY_SECONDS = 1.0
+
+logger = structlog.get_logger()
+
+
+@asynccontextmanager
+async def duties(app: Litestar) -> AsyncIterator[None]:
+    """Do the duties while the application runs."""
+    context: Context = app.state.context
+    tasks = [asyncio.create_task(_listen(context)), asyncio.create_task(_sweep(context))]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _listen(context: Context) -> None:
+    def heard(clinic_id: UUID, seq: int) -> None:
+        context.board.hear(clinic_id, seq)
+        context.feed.ring(clinic_id)
+
+    def deaf(now_deaf: bool) -> None:
+        context.board.listen(deaf=now_deaf)
+        context.feed.ring_all()
+
+    await listen(context.database.conninfo, heard=heard, deaf=deaf)
+
+
+async def _sweep(context: Context) -> None:
+    """Lapse holds on time, in whichever process has the duty; every ten minutes forget what is long over."""
+    while True:
+        try:
+            async with duty(context.database.conninfo, "sweep") as connection:
+                sweeps = 0
+                while not connection.closed:
+                    await hold.sweep(context.database, context.now())
+                    if sweeps % TIDY_EVERY == 0:
+                        await housekeeping.tidy(context.database)
+                    sweeps += 1
+                    await asyncio.sleep(SWEEP_SECONDS)
+                    await connection.execute("select 1")
+        except Unavailable as error:
+            logger.warning("sweeper_waits_for_database", error=type(error).__name__)
+            await asyncio.sleep(RETRY_SECONDS)

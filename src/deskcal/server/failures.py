@@ -1,0 +1,121 @@
+"""What is raised in a route becomes a problem; nothing of the inside gets out."""
+
+import re
+from typing import Any
+
+import msgspec
+import structlog
+from litestar import Request, Response
+from litestar.exceptions import (
+    ClientException,
+    HTTPException,
+    MethodNotAllowedException,
+    NotFoundException,
+    ValidationException,
+)
+
+from deskcal.core.access import Actor
+from deskcal.core.refusals import Refusal
+from deskcal.server import problems
+from deskcal.store.answers import Kept
+from deskcal.store.database import Unavailable
+from deskcal.wire.problem import FieldError, Problem
+
+logger = structlog.get_logger()
+
+UNKNOWN_FIELD = re.compile(r"unknown field `(\w+)`")
+MISSING_FIELD = re.compile(r"missing required field `(\w+)`")
+PATH = re.compile(r" - at `\$\.?([\w.\[\]]*)`")
+
+Anyone = Request[Actor, object, object]  # type: ignore[type-var]
+
+
+def _response(kept: Kept) -> Response[bytes]:
+    headers = {"Retry-After": "2"} if kept.status == 503 else {}  # noqa: PLR2004  its HTTP meaning
+    return Response(kept.body, status_code=kept.status, media_type=problems.MEDIA_TYPE, headers=headers)
+
+
+def _problem(
+    status: int, error: str, title: str, detail: str, errors: list[FieldError] | None = None
+) -> Kept:
+    said = Problem(
+        title=title,
+        status=status,
+        error=error,
+        detail=detail,
+        type=problems.type_of(error),
+        errors=errors,
+    )
+    return Kept(status=status, body=msgspec.json.encode(said))
+
+
+def refused(request: Anyone, refusal: Refusal) -> Response[bytes]:
+    """Say no, with all facts."""
+    actor = request.scope.get("user")
+    board = request.app.state.context.board
+    catalog = board.catalog(actor.clinic_id) if isinstance(actor, Actor) else None
+    return _response(problems.kept(refusal, catalog))
+
+
+def invalid(_request: Anyone, error: ClientException) -> Response[bytes]:
+    """Say which field cannot be used."""
+    extra = error.extra if isinstance(error, ValidationException) and isinstance(error.extra, list) else []
+    errors = [_field(str(one.get("message")), one.get("key")) for one in extra if isinstance(one, dict)]
+    errors = errors or [_field(str(error.detail), None)]
+    detail = "; ".join(f"{one.field}: {one.message}" for one in errors)
+    return _response(_problem(400, "VALIDATION_FAILED", "This request cannot be used", detail, errors))
+
+
+def _field(message: str, key: str | None) -> FieldError:
+    unknown, missing, path = (
+        UNKNOWN_FIELD.search(message),
+        MISSING_FIELD.search(message),
+        PATH.search(message),
+    )
+    if unknown:
+        return FieldError(field=unknown[1], message="there is no such field")
+    if missing:
+        return FieldError(field=missing[1], message="is missing")
+    if path:
+        return FieldError(field=path[1] or "body", message=PATH.sub("", message))
+    return FieldError(field=key or "body", message=message)
+
+
+def unknown_route(request: Anyone, _error: NotFoundException) -> Response[bytes]:
+    return _response(_problem(404, "NOT_FOUND", "Not found", f"There is nothing at {request.url.path}."))
+
+
+def wrong_method(request: Anyone, _error: MethodNotAllowedException) -> Response[bytes]:
+    detail = f"{request.method} is not for {request.url.path}."
+    return _response(_problem(405, "METHOD_NOT_ALLOWED", "Wrong method", detail))
+
+
+def other_http(_request: Anyone, error: HTTPException) -> Response[bytes]:
+    return _response(
+        _problem(error.status_code, "VALIDATION_FAILED", "This request cannot be used", error.detail)
+    )
+
+
+def database_away(_request: Anyone, error: Exception) -> Response[bytes]:
+    logger.warning("database_away", error=type(error).__name__)
+    return _response(Kept(status=503, body=problems.UNAVAILABLE))
+
+
+def unexpected(request: Anyone, error: Exception) -> Response[bytes]:
+    """Keep the details in the log; the caller gets the request id to ask with."""
+    request_id = request.scope.get("request_id", "")
+    logger.error("unexpected", error=type(error).__name__, request_id=request_id, exc_info=error)
+    detail = f"Something that should not happen did. Tell your operator the request id {request_id}."
+    return _response(_problem(500, "INTERNAL", "Unexpected", detail))
+
+
+HANDLERS: dict[int | type[Exception], Any] = {
+    Refusal: refused,
+    NotFoundException: unknown_route,
+    MethodNotAllowedException: wrong_method,
+    ClientException: invalid,
+    HTTPException: other_http,
+    Unavailable[0]: database_away,
+    Unavailable[1]: database_away,
+    Exception: unexpected,
+}

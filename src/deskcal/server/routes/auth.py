@@ -1,0 +1,98 @@
+"""Signing in, and the keys of others."""
+
+from uuid import UUID
+
+from litestar import Response, delete, get, post
+
+from deskcal.core.access import Role, Scope
+from deskcal.core.refusals import Invalid
+from deskcal.flows import tokens
+from deskcal.flows.asking import Asking
+from deskcal.server import shapes
+from deskcal.server.authentication import Authenticator, actor_clinic
+from deskcal.server.changes import Req, change
+from deskcal.server.context import Context
+from deskcal.wire import people
+from deskcal.wire.shape import Page
+
+
+@post("/v1/auth/token", status_code=200, exclude_from_auth=True)
+async def token(context: Context, data: people.TokenRequest) -> people.TokenPair:
+    """Exchange an API key for a short access token and a refresh token."""
+    return await _pair(context, data.api_key)
+
+
+@post("/v1/auth/refresh", status_code=200, exclude_from_auth=True)
+async def refresh(context: Context, data: people.RefreshRequest) -> people.TokenPair:
+    """Exchange a refresh token, which is spent by it, for the next pair."""
+    return await _pair(context, data.refresh_token)
+
+
+@post("/v1/auth/logout", status_code=204, exclude_from_auth=True)
+async def logout(context: Context, data: people.RefreshRequest) -> None:
+    """Void a refresh token and all that came from the same sign-in."""
+    await tokens.end_session(context.database, data.refresh_token, context.now())
+
+
+@get("/v1/auth/me")
+async def me(request: Req) -> people.Me:
+    """Tell who is asking, as the token says."""
+    return shapes.me(request.user, actor_clinic(request.user))
+
+
+@post("/v1/api-keys")
+async def create_key(request: Req, context: Context, data: people.NewApiKey) -> Response[bytes]:
+    """Make a key for somebody of the clinic; its text is shown this once."""
+    request.user.require(Scope.TOKENS_WRITE)
+    grant = tokens.Grant(
+        role=Role(data.role),
+        name=data.name,
+        patient_id=data.patient_id,
+        provider_id=data.provider_id,
+        scopes=None if data.scopes is None else [_scope(name) for name in data.scopes],
+        days=data.expires_in_days,
+    )
+    return await change(
+        request,
+        context,
+        lambda asking: tokens.create(context.database, asking, grant),
+        spell=lambda made: shapes.api_key(*made),
+        data=data,
+    )
+
+
+@get("/v1/api-keys")
+async def list_keys(request: Req, context: Context) -> Page[people.ApiKey]:
+    """List the keys of the clinic, without their texts."""
+    request.user.require(Scope.TOKENS_WRITE)
+    return Page(items=[shapes.api_key(key) for key in await tokens.every(context.database, request.user)])
+
+
+@delete("/v1/api-keys/{key_id:uuid}", status_code=204)
+async def revoke_key(request: Req, context: Context, authenticator: Authenticator, key_id: UUID) -> None:
+    """Make a key worthless at once; other server processes follow within 5 s."""
+    request.user.require(Scope.TOKENS_WRITE)
+    asking = Asking[None](actor=request.user, now=context.now())
+    await tokens.revoke(context.database, asking, key_id)
+    authenticator.forget()
+
+
+async def _pair(context: Context, text: str) -> people.TokenPair:
+    pair = await tokens.exchange(
+        context.database,
+        text,
+        secret_key=context.secret_key,
+        now=context.now(),
+        seconds=context.access_token_seconds,
+    )
+    return people.TokenPair(access_token=pair.access, refresh_token=pair.refresh, expires_in=pair.seconds)
+
+
+def _scope(name: str) -> Scope:
+    try:
+        return Scope(name)
+    except ValueError as error:
+        raise Invalid(("scopes", f"{name} is none of {', '.join(Scope)}")) from error
+
+
+ROUTES = (token, refresh, logout, me, create_key, list_keys, revoke_key)

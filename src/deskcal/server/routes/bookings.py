@@ -1,0 +1,74 @@
+"""Bookings: a hold confirmed, or staff booking directly."""
+
+from uuid import UUID
+
+from litestar import Response, post
+
+from deskcal.core.access import Scope
+from deskcal.core.booking import Mode
+from deskcal.core.localtime import parse_instant
+from deskcal.core.refusals import Invalid
+from deskcal.flows import book, clinics
+from deskcal.flows.confirm import Decision, confirm
+from deskcal.server import shapes
+from deskcal.server.changes import Req, change
+from deskcal.server.clinic_of import own_clinic, path_clinic
+from deskcal.server.context import Context
+from deskcal.wire import booking
+
+
+@post("/v1/bookings")
+async def create(request: Req, context: Context, data: booking.ConfirmRequest) -> Response[bytes]:
+    """Confirm a hold: from now on it is an appointment."""
+    own_clinic(request, Scope.BOOKING_WRITE)
+    if data.mode and data.consult_mode and data.mode != data.consult_mode:
+        raise Invalid(("consultMode", "it says something else than mode; send one of them"))
+    decision = Decision(
+        token=data.reservation_token,
+        patient_id=data.patient_id,
+        mode=_mode(data.mode or data.consult_mode),
+        notes=data.notes,
+    )
+    return await change(
+        request,
+        context,
+        lambda asking: confirm(context.board, asking, decision),
+        spell=shapes.booked,
+        data=data,
+    )
+
+
+@post("/v1/clinics/{clinic_id:uuid}/appointments")
+async def book_directly(
+    request: Req, context: Context, clinic_id: UUID, data: booking.BookRequest
+) -> Response[bytes]:
+    """Book without a hold: for staff."""
+    actor = path_clinic(request, clinic_id, Scope.APPOINTMENTS_WRITE)
+    if data.room_selection_mode == "fixed" and data.room_id is None:
+        raise Invalid(("roomId", "say which room, or let roomSelectionMode be auto"))
+    provider = await clinics.provider(context.database, actor, data.provider_id)
+    order = book.Order(
+        patient_id=data.patient_id,
+        provider_id=data.provider_id,
+        service_id=data.service_id,
+        start=parse_instant(data.start, provider.zone),
+        end=parse_instant(data.end, provider.zone, field="end") if data.end else None,
+        room_id=data.room_id,
+        mode=_mode(data.mode),
+        notes=data.notes,
+        seen_at=data.availability_fetched_at,
+    )
+    return await change(
+        request,
+        context,
+        lambda asking: book.book(context.board, asking, order),
+        spell=lambda made: booking.Booked(appointment=shapes.appointment(made)),
+        data=data,
+    )
+
+
+def _mode(name: str | None) -> Mode | None:
+    return Mode(name) if name else None
+
+
+ROUTES = (create, book_directly)

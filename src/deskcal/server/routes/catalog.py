@@ -1,0 +1,177 @@
+"""Services, providers and their schedules."""
+
+from types import MappingProxyType
+from typing import Annotated, Any
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get, post, put
+from litestar.params import Parameter
+
+from deskcal.core.access import INSTALLATION, Scope
+from deskcal.core.booking import Appointment
+from deskcal.core.clinic import CancellationPolicy, Modality, Provider, Service
+from deskcal.core.rota import from_weekly_form, to_weekly_form
+from deskcal.flows import clinics
+from deskcal.server import shapes
+from deskcal.server.changes import Req, change
+from deskcal.server.clinic_of import own_clinic
+from deskcal.server.context import Context
+from deskcal.server.paging import Cursor, Limit, read_cursor, write_cursor
+from deskcal.wire import catalog
+from deskcal.wire.shape import Page
+
+Query = Annotated[str | None, Parameter(query="query", description="Part of a name or specialty.")]
+ServiceFilter = Annotated[UUID | None, Parameter(query="serviceId", description="Who offers this service.")]
+
+
+@post("/v1/services")
+async def add_service(request: Req, context: Context, data: catalog.NewService) -> Response[bytes]:
+    """Add a service; providers offer it once they are given it."""
+    own_clinic(request, Scope.CATALOG_WRITE)
+    service = Service(
+        id=INSTALLATION,
+        title=data.title,
+        description=data.description,
+        duration_minutes=data.duration_minutes,
+        slot_step_minutes=data.slot_step_minutes or data.duration_minutes,
+        buffer_before_minutes=data.buffer_before_minutes,
+        buffer_after_minutes=data.buffer_after_minutes,
+        capacity=data.capacity,
+        price_cents=data.price_cents,
+        currency=data.currency,
+        modality=Modality(data.modality),
+        room_type=data.room_type,
+        policy=CancellationPolicy(
+            free_until_hours=data.cancellation_policy.free_until_hours,
+            fee_cents=data.cancellation_policy.fee_cents,
+            no_show_fee_cents=data.cancellation_policy.no_show_fee_cents,
+        ),
+    )
+    return await change(
+        request,
+        context,
+        lambda asking: clinics.add_service(context.database, asking, service),
+        spell=shapes.service,
+        data=data,
+    )
+
+
+@get("/v1/services")
+async def list_services(request: Req, context: Context) -> Page[catalog.Service]:
+    """List the clinic's services by title."""
+    actor = own_clinic(request, Scope.AVAILABILITY_READ)
+    return Page(items=[shapes.service(one) for one in await clinics.services(context.database, actor)])
+
+
+@post("/v1/providers")
+async def add_provider(request: Req, context: Context, data: catalog.NewProvider) -> Response[bytes]:
+    """Add a provider, who works once hours are set."""
+    own_clinic(request, Scope.CATALOG_WRITE)
+    provider = Provider(
+        id=INSTALLATION,
+        name=data.name,
+        timezone="",
+        specialty=data.specialty,
+        rating=data.rating,
+        thumbnail_url=data.thumbnail_url,
+        location_id=data.location_id,
+        is_available=data.is_available,
+        is_approved=data.is_approved,
+        prices=MappingProxyType(dict.fromkeys(data.service_ids)),
+    )
+    return await change(
+        request,
+        context,
+        lambda asking: clinics.add_provider(context.database, asking, provider),
+        spell=shapes.provider,
+        data=data,
+    )
+
+
+@get("/v1/providers")
+async def list_providers(
+    request: Req,
+    context: Context,
+    text: Query = None,
+    specialty: str | None = None,
+    service_id: Query = Annotated[str | None, Parameter(query="query", description="Part of a name or specialty.")]
+ServiceFilter = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
+) -> Page[catalog.Provider]:
+    """Search providers by name or specialty, whatever the accents and capitals."""
+    found = await clinics.search_providers(
+        context.database,
+        own_clinic(request, Scope.AVAILABILITY_READ),
+        query=text,
+        specialty=specialty,
+        service_id=service_id,
+        after=read_cursor(cursor),
+        limit=limit + 1,
+    )
+    more = write_cursor(found[limit - 1].name, found[limit - 1].id) if len(found) > limit else None
+    return Page(items=[shapes.provider(one) for one in found[:limit]], next_cursor=more)
+
+
+@get("/v1/providers/{provider_id:uuid}")
+async def show_provider(request: Req, context: Context, provider_id: UUID) -> catalog.Provider:
+    """Show one provider."""
+    actor = own_clinic(request, Scope.AVAILABILITY_READ)
+    return shapes.provider(await clinics.provider(context.database, actor, provider_id))
+
+
+@get("/v1/providers/{provider_id:uuid}/services")
+async def provider_services(request: Req, context: Context, provider_id: UUID) -> Page[catalog.Service]:
+    """List what a provider offers, at the provider's prices, the usual service first."""
+    actor = own_clinic(request, Scope.AVAILABILITY_READ)
+    provider, services = await clinics.offered(context.database, actor, provider_id)
+    return Page(items=[shapes.service(one, provider) for one in services])
+
+
+@get("/v1/providers/{provider_id:uuid}/schedule")
+async def show_schedule(request: Req, context: Context, provider_id: UUID) -> dict[str, Any]:
+    """Show the week that holds without dates, in the weekly form."""
+    actor = own_clinic(request, Scope.AVAILABILITY_READ)
+    provider = await clinics.provider(context.database, actor, provider_id)
+    return dict(to_weekly_form([one for one in provider.openings if not (one.valid_from or one.valid_until)]))
+
+
+@put("/v1/providers/{provider_id:uuid}/schedule", status_code=200)
+async def set_schedule(
+    request: Req, context: Context, provider_id: UUID, data: catalog.Schedule
+) -> Response[bytes]:
+    """Replace a provider's hours, for good or between dates; answers the appointments now outside them."""
+    own_clinic(request, Scope.CATALOG_WRITE)
+    form = msgspec.to_builtins(data)
+    first, last = data.valid_from, data.valid_until
+    days = {name: hours for name, hours in form.items() if isinstance(hours, dict)}
+    openings = from_weekly_form(days)
+    return await change(
+        request,
+        context,
+        lambda asking: clinics.set_hours(
+            context.database, asking, provider_id, openings, first=first, last=last
+        ),
+        spell=_schedule,
+        data=data,
+        status=200,
+    )
+
+
+def _schedule(set_: tuple[Provider, list[Appointment]]) -> dict[str, Any]:
+    provider, outside = set_
+    week = to_weekly_form([one for one in provider.openings if not (one.valid_from or one.valid_until)])
+    return dict(week) | {"appointmentsOutside": [shapes.appointment(made) for made in outside]}
+
+
+ROUTES = (
+    add_service,
+    list_services,
+    add_provider,
+    list_providers,
+    show_provider,
+    provider_services,
+    show_schedule,
+    set_schedule,
+)

@@ -1,0 +1,26 @@
+"""Is it alive, and is it ready: for load balancers and operators."""
+
+from litestar import Response, get
+
+from deskcal.flows.health import readiness
+from deskcal.server.context import Context
+from deskcal.store.database import Unavailable
+
+
+@get("/healthz", exclude_from_auth=True)
+async def healthz() -> dict[str, str]:
+    """Tell that the process answers."""
+    return {"status": "alive"}
+
+
+@get("/readyz", exclude_from_auth=True)
+async def readyz(context: Context) -> Response[dict[str, object]]:
+    """Tell whether database, migrations and feed are as they should be."""
+    try:
+        found = await readiness(context.database, deaf=context.board.deaf)
+    except Unavailable:
+        found = {"ready": False, "database": "away"}
+    return Response(found, status_code=200 if found["ready"] else 503)
+
+
+ROUTES = (healthz, readyz)

@@ -1,0 +1,98 @@
+"""Patients: for staff; a patient sees only themselves."""
+
+from typing import Annotated
+from uuid import UUID
+
+import msgspec
+from litestar import Response, get, patch, post
+from litestar.params import Parameter
+
+from deskcal.core.access import INSTALLATION, Scope
+from deskcal.core.clinic import Patient
+from deskcal.core.refusals import Invalid
+from deskcal.flows import people as flows
+from deskcal.server import shapes
+from deskcal.server.changes import JSON, Req, change
+from deskcal.server.clinic_of import own_clinic
+from deskcal.server.context import Context
+from deskcal.server.paging import Cursor, Limit, read_cursor, write_cursor
+from deskcal.wire import people
+from deskcal.wire.shape import Page
+
+Query = Annotated[str, Parameter(query="query", description="Parts of name, phone or birth date.")]
+
+
+@get("/v1/patients")
+async def search(
+    request: Req, context: Context, text: Query = "", limit: Limit = 50, cursor: Cursor = None
+) -> Page[people.Patient]:
+    """Find patients by any parts of name, phone number or birth date, in any order."""
+    actor = own_clinic(request, Scope.PATIENTS_READ)
+    found = await flows.search(
+        context.database, actor, query=text, after=read_cursor(cursor), limit=limit + 1
+    )
+    more = write_cursor(found[limit - 1].name, found[limit - 1].id) if len(found) > limit else None
+    return Page(items=[shapes.patient(one) for one in found[:limit]], next_cursor=more)
+
+
+@post("/v1/patients")
+async def add(request: Req, context: Context, data: people.NewPatient) -> Response[bytes]:
+    """Add a patient."""
+    own_clinic(request, Scope.PATIENTS_WRITE)
+    patient = Patient(
+        id=INSTALLATION,
+        name=data.name,
+        date_of_birth=data.date_of_birth,
+        phone=data.phone,
+        email=data.email,
+    )
+    return await change(
+        request,
+        context,
+        lambda asking: flows.add(context.database, asking, patient),
+        spell=shapes.patient,
+        data=data,
+    )
+
+
+@get("/v1/patients/{patient_id:uuid}")
+async def show(request: Req, context: Context, patient_id: UUID) -> Response[bytes]:
+    """Show a patient."""
+    actor = own_clinic(request, Scope.APPOINTMENTS_READ)
+    if actor.patient_id != patient_id:
+        actor.require(Scope.PATIENTS_READ)
+    found = shapes.patient(await flows.find(context.database, actor, patient_id))
+    return Response(msgspec.json.encode(found), media_type=JSON, headers={"ETag": f'"{found.version}"'})
+
+
+@patch("/v1/patients/{patient_id:uuid}")
+async def edit(
+    request: Req, context: Context, patient_id: UUID, data: people.PatientChange
+) -> Response[bytes]:
+    """Change a patient; with If-Match only the version that the caller saw."""
+    own_clinic(request, Scope.PATIENTS_WRITE)
+    changes = {
+        name: value
+        for name, value in (
+            ("name", data.name),
+            ("date_of_birth", data.date_of_birth),
+            ("phone", data.phone),
+            ("email", data.email),
+        )
+        if value is not None
+    }
+    if not changes:
+        raise Invalid(("body", "say what is to change"))
+    seen = request.headers.get("if-match")
+    version = int(seen.strip('"')) if seen and seen.strip('"').isdigit() else None
+    return await change(
+        request,
+        context,
+        lambda asking: flows.change(context.database, asking, patient_id, changes, version=version),
+        spell=shapes.patient,
+        data=data,
+        status=200,
+    )
+
+
+ROUTES = (search, add, show, edit)

@@ -1,0 +1,96 @@
+"""Holds over HTTP, where they are called reservations."""
+
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from litestar import Response, delete, get, post
+
+from deskcal.core.access import Scope
+from deskcal.core.booking import Hold
+from deskcal.core.refusals import Invalid
+from deskcal.core.slot import read_slot_id
+from deskcal.flows import clinics, hold
+from deskcal.flows.asking import Asking
+from deskcal.server import shapes
+from deskcal.server.changes import Req, change
+from deskcal.server.clinic_of import own_clinic
+from deskcal.server.context import Context
+from deskcal.wire import booking
+
+
+@post("/v1/reservations")
+async def reserve(request: Req, context: Context, data: booking.ReserveRequest) -> Response[bytes]:
+    """Hold a slot; nobody else can have it until the hold runs out."""
+    own_clinic(request, Scope.BOOKING_WRITE)
+    wish = _wish(data)
+    zone = await _zone(context, request, data.provider_id)
+    return await change(
+        request,
+        context,
+        lambda asking: hold.place(context.board, asking, wish, seconds=context.hold_seconds),
+        spell=lambda placed: shapes.reservation(placed.hold, placed.token, zone, context.now()),
+        data=data,
+    )
+
+
+@get("/v1/reservations/{token:str}")
+async def show(request: Req, context: Context, token: str) -> booking.Reservation:
+    """Show one's own hold while it runs."""
+    actor = own_clinic(request, Scope.BOOKING_WRITE)
+    now = context.now()
+    found = await hold.find(context.database, actor, token, now)
+    return shapes.reservation(found, token, await _zone(context, request, found.provider_id), now)
+
+
+@post("/v1/reservations/{token:str}/renew", status_code=200)
+async def renew(request: Req, context: Context, token: str) -> Response[bytes]:
+    """Start the time again, once."""
+    actor = own_clinic(request, Scope.BOOKING_WRITE)
+    found = await hold.find(context.database, actor, token, context.now())
+    zone = await _zone(context, request, found.provider_id)
+
+    def spell(renewed: Hold) -> booking.Reservation:
+        return shapes.reservation(renewed, token, zone, context.now())
+
+    return await change(
+        request,
+        context,
+        lambda asking: hold.renew(context.database, asking, token, seconds=context.hold_seconds),
+        spell=spell,
+        status=200,
+    )
+
+
+@delete("/v1/reservations/{token:str}", status_code=204)
+async def release(request: Req, context: Context, token: str) -> None:
+    """Give a hold back; it may be gone already."""
+    actor = own_clinic(request, Scope.BOOKING_WRITE)
+    await hold.release(context.database, Asking[None](actor=actor, now=context.now()), token)
+
+
+def _wish(data: booking.ReserveRequest) -> hold.Wish:
+    try:
+        provider_id, service_id, start = read_slot_id(data.timeslot_id)
+    except ValueError as error:
+        raise Invalid(("timeslotId", "this is not the id of a timeslot")) from error
+    if (provider_id, service_id) != (data.provider_id, data.service_id):
+        raise Invalid(("timeslotId", "this timeslot is of another provider or service"))
+    return hold.Wish(
+        provider_id=provider_id,
+        service_id=service_id,
+        start=start,
+        patient_id=data.patient_id,
+        room_id=data.room_id,
+        client=data.client_id,
+    )
+
+
+async def _zone(context: Context, request: Req, provider_id: UUID) -> ZoneInfo:
+    known = context.board.catalog(request.user.clinic_id)
+    provider = known.providers.get(provider_id) if known else None
+    if provider is None:
+        provider = await clinics.provider(context.database, request.user, provider_id)
+    return provider.zone
+
+
+ROUTES = (reserve, show, renew, release)

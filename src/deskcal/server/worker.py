@@ -1,0 +1,55 @@
+"""One server process: its application, made from a plan that also travels to child processes."""
+
+import os
+from uuid import UUID
+
+import msgspec
+from litestar import Litestar
+
+from deskcal.flows.board import Board
+from deskcal.server.app import create_app
+from deskcal.server.context import Context
+from deskcal.server.duties import duties
+from deskcal.server.feed import Feed
+from deskcal.store.database import Database
+
+PLAN = "DESKCAL_WORKER_PLAN"
+
+
+class Plan(msgspec.Struct, frozen=True, kw_only=True):
+    """All that a server process needs to know."""
+
+    database_url: str
+    secret_key: str
+    connections: int
+    hold_seconds: int
+    access_token_seconds: int
+
+
+def make_app(plan: Plan) -> Litestar:
+    """Compose the parts of one process; nothing connects before the application starts."""
+    database = Database(plan.database_url, connections=plan.connections)
+    board = Board(database)
+    feed = Feed(database, board)
+
+    def heard(clinic_id: UUID, seq: int) -> None:
+        board.hear(clinic_id, seq)
+        feed.ring(clinic_id)
+
+    database.heard = heard
+    context = Context(
+        database=database,
+        board=board,
+        feed=feed,
+        secret_key=plan.secret_key,
+        hold_seconds=plan.hold_seconds,
+        access_token_seconds=plan.access_token_seconds,
+    )
+    app = create_app(context, lifespan=[duties])
+    app.state.context = context
+    return app
+
+
+def from_environment() -> Litestar:
+    """Make the application of a child process."""
+    return make_app(msgspec.json.decode(os.environ[PLAN], type=Plan))
