@@ -22,6 +22,7 @@ from deskcal.wire import catalog
 from deskcal.wire.shape import Page
 
 Query = Annotated[str | None, Parameter(query="query", description="Part of a name or specialty.")]
+Query = Annotated[str | None, Parameter(query="query", description="Part of a name or specialty.")]
 ServiceFilter = Annotated[UUID | None, Parameter(query="serviceId", description="Who offers this service.")]
 
 
@@ -95,8 +96,7 @@ async def list_providers(
     context: Context,
     text: Query = None,
     specialty: str | None = None,
-    service_id: Query = Annotated[str | None, Parameter(query="query", description="Part of a name or specialty.")]
-ServiceFilter = None,
+    service_id: ServiceFilter = None,
     limit: Limit = 50,
     cursor: Cursor = None,
 ) -> Page[catalog.Provider]:
