@@ -87,6 +87,7 @@ def ask_filter(title: str, current: Filter, services: Names, providers: Names) -
 class FindPatient(Dialog[Patient]):
     """Find a patient first; a slot is chosen afterwards."""
 
+    BINDINGS: ClassVar[list[BindingType]] = [*ANSWER]
     TITLE = "Find patient"
 
     def __init__(self, finder: Finder) -> None:
@@ -95,6 +96,14 @@ class FindPatient(Dialog[Patient]):
 
     def body(self) -> ComposeResult:
         yield self._finder
+
+    async def action_answer(self) -> None:
+        if patient := await self._finder.pick():
+            self.dismiss(patient)
+
+    def on_finder_chosen(self, message: Finder.Chosen) -> None:
+        if message.patient and self.is_current:
+            self.dismiss(message.patient)
 
     def on_finder_failed(self, message: Finder.Failed) -> None:
         self.query_one("#box").border_subtitle = message.words

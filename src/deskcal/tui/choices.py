@@ -7,12 +7,12 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.widgets import OptionList, Static
-from textual.widgets.option_list import Option
+from textual.widgets import Static
 
-from deskcal.tui.commands import CHOICES
+from deskcal.tui.commands import CHOICES, PICK
 from deskcal.tui.desk import Desk
 from deskcal.tui.fields import Dialog
+from deskcal.tui.picks import Picks
 from deskcal.tui.spoken import what_changes
 from deskcal.wire.calendar import Timeslot
 
@@ -34,7 +34,7 @@ class Choices(Dialog[Timeslot]):
     One that opens by itself, while somebody types, takes no key for the first second.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*CHOICES]
+    BINDINGS: ClassVar[list[BindingType]] = [*CHOICES, *PICK]
 
     def __init__(
         self,
@@ -56,10 +56,16 @@ class Choices(Dialog[Timeslot]):
     def body(self) -> ComposeResult:
         for line in self._above:
             yield Static(line, markup=False, classes="line")
-        options = [Option(f"{n}  {choice.words}") for n, choice in enumerate(self._choices, 1)]
-        yield OptionList(*options, compact=True, markup=False)
-        last = "Choosing one HOLDS it at once." if options else "Nothing else is free. n looks further ahead."
+        yield Picks([f"{n}  {choice.words}" for n, choice in enumerate(self._choices, 1)])
+        nothing = "Nothing is free near that. esc, then n looks further ahead."
+        last = "Choosing one HOLDS it at once." if self._choices else nothing
         yield Static(last, markup=False, classes="line quiet")
+
+    def action_highlight(self, step: int) -> None:
+        self.query_one(Picks).move(step)
+
+    def on_picks_picked(self, event: Picks.Picked) -> None:
+        self.action_take(event.at + 1)
 
     def action_take(self, number: int) -> None:
         if number <= len(self._choices) and self._now() >= self._from:
@@ -70,7 +76,7 @@ class Choices(Dialog[Timeslot]):
             if not self._choices:
                 self.dismiss(None)
             else:
-                self.action_take((self.query_one(OptionList).highlighted or 0) + 1)
+                self.action_take((self.query_one(Picks).at or 0) + 1)
 
     def action_leave(self) -> None:
         if self._now() >= self._from:

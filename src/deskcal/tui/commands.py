@@ -2,16 +2,33 @@
 
 from textual.binding import Binding
 
-_HERE = {group: Binding.Group(group) for group in ("Anywhere", "Calendar", "Holding", "Lists")}
+GROUPS = ("Holding", "Lists", "Calendar", "Anywhere")
+_HERE = {group: Binding.Group(group) for group in GROUPS}
 
 
 def _command(
-    group: str, keys: str, action: str, words: str, *, display: str | None = None, footer: bool = False
+    group: str,
+    keys: str,
+    action: str,
+    words: str,
+    *,
+    display: str | None = None,
+    footer: bool = False,
+    always: bool = False,
 ) -> Binding:
     name = action.split("(", maxsplit=1)[0].rpartition(".")[2]
     suffix = "".join(filter(str.isalnum, action.partition("(")[2]))
     identity = "-".join(filter(None, (group.lower(), name.replace("_", "-"), suffix)))
-    return Binding(keys, action, words, id=identity, show=footer, key_display=display, group=_HERE[group])
+    return Binding(
+        keys,
+        action,
+        words,
+        id=identity,
+        show=footer,
+        key_display=display,
+        priority=always,
+        group=_HERE[group],
+    )
 
 
 CURSOR = (
@@ -32,7 +49,8 @@ DAY = (
     _command("Calendar", "n", "next_available", "Next available", footer=True),
     _command("Calendar", "f", "filter", "Filter", footer=True),
     _command("Calendar", "g", "go_to_date", "Go to date", footer=True),
-    _command("Anywhere", "slash,f7", "find_patient", "Find patient", display="/", footer=True),
+    _command("Anywhere", "slash", "find_patient", "Find patient", display="/", footer=True),
+    _command("Anywhere", "f7", "find_patient", "Find patient", display="F7"),
     _command("Calendar", "left_square_bracket", "period(-1)", "Previous day", display="["),
     _command("Calendar", "right_square_bracket", "period(1)", "Next day", display="]"),
     _command("Calendar", "t", "today", "Today", footer=True),
@@ -45,18 +63,22 @@ DAY = (
 
 PANEL = (
     _command("Holding", "enter", "screen.confirm", "Confirm", display="Enter", footer=True),
-    _command("Holding", "ctrl+r,r", "screen.renew", "More time, once", display="ctrl+r", footer=True),
+    _command("Holding", "ctrl+r,r", "screen.renew", "More time", display="ctrl+r", footer=True),
     _command("Holding", "f9", "screen.new_patient", "New patient", display="F9", footer=True),
     _command("Holding", "escape", "screen.release", "Release", display="esc", footer=True),
 )
 
-FINDER = (
+PICK = (
     _command("Lists", "up", "highlight(-1)", "Up", display="up"),
     _command("Lists", "down", "highlight(1)", "Pick", display="up/down", footer=True),
-    _command("Lists", "enter", "pick", "Choose", display="Enter", footer=True),
 )
 
-DIALOG = (_command("Lists", "escape", "leave", "Close", display="esc", footer=True),)
+RUN = (_command("Lists", "enter", "run", "Run it", display="Enter", footer=True),)
+
+DIALOG = (
+    _command("Lists", "escape", "leave", "Close", display="esc", footer=True),
+    _command("Anywhere", "f1", "app.help", "Help", display="F1"),
+)
 
 ANSWER = (_command("Lists", "enter", "answer", "Go on", display="Enter", footer=True),)
 
@@ -71,7 +93,7 @@ QUESTION = (_command("Lists", "enter", "agree", "Yes", display="Enter", footer=T
 CHOICES = (
     _command("Lists", "enter", "take_highlighted", "Take", display="Enter", footer=True),
     *(
-        _command("Lists", str(n), f"take({n})", f"Take number {n}", display="1..9", footer=n == 1)
+        _command("Lists", str(n), f"take({n})", "Take that one", display="1..9", footer=n == 1)
         for n in range(1, 10)
     ),
 )
@@ -80,5 +102,5 @@ EVERYWHERE = (
     _command("Anywhere", "question_mark,f1", "help", "Help", display="?"),
     _command("Anywhere", "ctrl+p", "command_palette", "Any command", display="ctrl+p"),
     _command("Anywhere", "q", "back", "Back, or quit"),
-    _command("Anywhere", "ctrl+q", "leave_desk", "Quit", display="ctrl+q"),
+    _command("Anywhere", "ctrl+q", "leave_desk", "Quit", display="ctrl+q", always=True),
 )

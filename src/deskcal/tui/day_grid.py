@@ -15,6 +15,7 @@ from textual.strip import Strip
 from deskcal.tui.cells import Cell, State
 from deskcal.tui.commands import CURSOR
 from deskcal.tui.day import DayModel
+from deskcal.tui.rows import Row
 from deskcal.tui.strips import Frame, Styles, frame_of, head_strip, row_strip
 from deskcal.wire.calendar import Lane
 
@@ -69,10 +70,30 @@ class DayGrid(ScrollView, can_focus=True):
             self.model, width=self.size.width, screen_width=wide, cursor=self.lane, first=self._first
         )
 
-    def say(self, words: str) -> None:
+    @property
+    def cursor_row(self) -> Row | None:
+        return self.model.rows[self.row] if self.model and self.model.rows else None
+
+    @property
+    def lanes_words(self) -> str:
+        """Which providers are in view: `12 providers`, or `providers 1-6 of 12 (< >)`."""
+        frame = self.frame
+        if frame is None or self.model is None:
+            return ""
+        total = len(self.model.lanes)
+        last = frame.first + frame.count
+        return (
+            f"{total} providers"
+            if frame.count >= total
+            else f"providers {frame.first + 1}-{last} of {total} (< >)"
+        )
+
+    def clear(self, words: str) -> None:
         """Show a sentence in place of rows, until there is a day to show."""
         self.words = words
-        self.refresh()
+        if self.model and self.model.rows:
+            self.model = None
+        self._redraw_all()
 
     def show(self, model: DayModel, now: datetime) -> None:
         """Draw a model; where only cells differ from the one before, only those are drawn again."""

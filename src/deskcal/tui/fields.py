@@ -2,7 +2,6 @@
 
 from typing import ClassVar, TypeVar
 
-from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -20,9 +19,7 @@ class Field(Input):
 
     def __init__(self, value: str = "", *, placeholder: str = "", id: str | None = None) -> None:  # noqa: A002
         super().__init__(value, placeholder, id=id, compact=True, select_on_focus=False)
-
-    async def action_submit(self) -> None:
-        raise SkipAction
+        self._bindings.key_to_bindings.pop("enter")
 
 
 class Dialog(ModalScreen[ResultT | None]):

@@ -5,18 +5,17 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Horizontal
 from textual.message import Message
-from textual.widgets import Input, Label, OptionList
-from textual.widgets.option_list import Option
+from textual.widgets import Input, Label
 
 from deskcal.client.errors import ClientError
-from deskcal.tui.commands import FINDER
+from deskcal.tui.commands import PICK
 from deskcal.tui.fields import Field
 from deskcal.tui.names import last_four
+from deskcal.tui.picks import Picks
 from deskcal.wire.people import Patient
 
 Search = Callable[[str], Awaitable[list[Patient]]]
@@ -25,7 +24,7 @@ Search = Callable[[str], Awaitable[list[Patient]]]
 class Finder(Container):
     """A patient to choose. `chosen` is None again as soon as the text is changed."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*FINDER]
+    BINDINGS: ClassVar[list[BindingType]] = [*PICK]
 
     @dataclass
     class Chosen(Message):
@@ -52,10 +51,7 @@ class Finder(Container):
             yield Label("Patient")
             name = self.chosen.name if self.chosen else ""
             yield Field(name, placeholder="name, phone or birth date", id="patient")
-        yield OptionList(compact=True, markup=False, id="matches")
-
-    def on_mount(self) -> None:
-        self.query_one(OptionList).can_focus = False
+        yield Picks()
 
     @property
     def text(self) -> str:
@@ -67,7 +63,7 @@ class Finder(Container):
         field = self.query_one(Field)
         field.value = patient.name
         field.cursor_position = len(patient.name)
-        self.query_one(OptionList).clear_options()
+        self.query_one(Picks).show([])
         self.post_message(self.Chosen(patient))
 
     def on_input_changed(self, event: Input.Changed) -> None:
@@ -79,21 +75,24 @@ class Finder(Container):
             self.run_worker(self._look(), group="find", exclusive=True)
 
     def action_highlight(self, step: int) -> None:
-        options = self.query_one(OptionList)
-        if options.option_count:
-            options.highlighted = ((options.highlighted or 0) + step) % options.option_count
+        self.query_one(Picks).move(step)
 
-    async def action_pick(self) -> None:
+    async def pick(self) -> Patient | None:
         """Take the highlighted match. Text that was typed ahead of its matches takes only a single one."""
         if self.chosen is not None:
-            raise SkipAction
+            return self.chosen
         stale = self._matches_for != self.text
         if stale:
             self.workers.cancel_group(self, "find")
             await self._show(self.text)
-        at = self.query_one(OptionList).highlighted
+        at = self.query_one(Picks).at
         if at is not None and self.matches and (not stale or len(self.matches) == 1):
             self.choose(self.matches[at])
+        return self.chosen
+
+    def on_picks_picked(self, event: Picks.Picked) -> None:
+        event.stop()
+        self.choose(self.matches[event.at])
 
     async def _look(self) -> None:
         await asyncio.sleep(self._debounce)
@@ -106,12 +105,8 @@ class Finder(Container):
             self.post_message(self.Failed(str(error)))
             return
         self.matches, self._matches_for = found, text
-        options = self.query_one(OptionList)
-        options.clear_options()
-        options.add_options([Option(patient_line(patient)) for patient in found])
-        if text and not found:
-            options.add_option(Option("no match: F9 adds a new patient", disabled=True))
-        options.highlighted = 0 if found else None
+        none = "no match: F9 adds a new patient" if text else ""
+        self.query_one(Picks).show([patient_line(patient) for patient in found], empty=none)
 
 
 def patient_line(patient: Patient) -> str:

@@ -41,7 +41,7 @@ def usable(screen: Screen[object]) -> list[Binding]:
         typed = focused is not None and focused.check_consume_key(binding.key, character)
         if active.enabled and binding.group is not None and not typed:
             found.setdefault(binding.action, binding)
-    return list(found.values())
+    return sorted(found.values(), key=lambda binding: binding.key == "escape")
 
 
 def key_line(bindings: Iterable[Binding], width: int) -> tuple[list[tuple[str, str]], tuple[str, str]]:

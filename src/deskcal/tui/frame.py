@@ -1,17 +1,20 @@
 """The lines around the grid: who and where, the day in numbers, and the cell under the cursor."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from textual.content import Content
 
 from deskcal.tui.cells import Cell, State, desk_mark, minutes
-from deskcal.tui.connection import Line
+from deskcal.tui.connection import Line, ago
 from deskcal.tui.day import Tally
 from deskcal.tui.desk import Desk
+from deskcal.tui.legend import MARKS, SHORT, STATUSES
 from deskcal.tui.names import shown
+from deskcal.tui.rows import Row
 from deskcal.tui.spoken import money
 from deskcal.wire.calendar import DayAppointment, Lane, Timeslot
+from deskcal.wire.people import Patient
 
 WIDE = 100
 
@@ -40,29 +43,62 @@ def head_line(desk: Desk, narrowed: str, width: int) -> Content:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
-    """What the second line says of the day shown."""
+class Around:
+    """What the lines around the grid speak of."""
 
-    day: date
-    providers: str
-    tally: Tally
+    day: date | None
+    narrowed: str
+    lanes: str
+    tally: Tally | None
+    as_of: datetime | None
     waiting: bool
-    patient: str = ""
+    patient: Patient | None
+    lane: Lane | None
+    cell: Cell | None
+    row: Row | None
 
 
-def period_line(period: Period, width: int) -> Content:
-    """Write the day and its counts; dots stand for an answer that is still to come."""
+def lines(desk: Desk, around: Around, width: int) -> dict[str, Content]:
+    """Write every line around the grid, by the id of its widget."""
     wide = width >= WIDE
-    dots = " ..." if period.waiting else ""
-    day = f"{period.day:%a %d %b %Y}" if wide else f"{period.day:%a %d %b}"
-    tally = period.tally
-    counts = [(tally.free, "free"), (tally.few, "few left" if wide else "few")]
-    counts += [(tally.here, "held here"), (tally.elsewhere, "held elsewhere" if wide else "held")]
-    numbers = "  ".join(f"{count} {words}" for count, words in counts if count or words == "free")
-    patient = f"for {period.patient}" if period.patient else ""
-    left = Content.assemble((f"{day}{dots}", "bold"), f"   {period.providers}   {numbers}")
-    right = Content.styled(patient, "bold $accent") if patient else Content("[ prev  t today  next ]")
-    return spread(left, right if wide or patient else Content(""), width)
+    details: list[str] = []
+    if around.lane and around.cell and around.row:
+        details = detail_lines(desk, around.lane, around.cell, around.row.label)
+    narrowed = around.narrowed or ("no filters" if wide else "")
+    return {
+        "head": head_line(desk, narrowed, width),
+        "period": period_line(desk, around, width),
+        "detail": Content("\n".join(details)),
+        "legend": Content(f"{MARKS}   {STATUSES}" if wide else SHORT),
+    }
+
+
+def period_line(desk: Desk, around: Around, width: int) -> Content:
+    """Write the day and its counts; dots stand for an answer to come, offline the age of what is shown."""
+    if around.day is None:
+        return Content("")
+    wide = width >= WIDE
+    day = f"{around.day:%a %d %b %Y}" if wide else f"{around.day:%a %d %b}"
+    left = Content.assemble((day, "bold"), " ..." if around.waiting else "", f"   {around.lanes}   ")
+    if desk.connection.is_offline and around.as_of:
+        age = ago((desk.now() - around.as_of).total_seconds())
+        left += Content.styled(f"as of {desk.local(around.as_of):%H:%M:%S}, {age} old", "bold $warning")
+    elif around.tally:
+        left += Content(_counts(around.tally, wide=wide))
+    if around.patient:
+        name = shown(around.patient.name, private=desk.private)
+        return spread(left, Content.styled(f"for {name}", "bold $accent"), width)
+    return spread(left, Content("[ prev  t today  next ]" if wide else ""), width)
+
+
+def _counts(tally: Tally, *, wide: bool) -> str:
+    counts = (
+        (tally.free, "free"),
+        (tally.few, "few left" if wide else "few"),
+        (tally.here, "held here" if wide else "here"),
+        (tally.elsewhere, "held elsewhere" if wide else "held"),
+    )
+    return "  ".join(f"{count} {words}" for count, words in counts if count or words == "free")
 
 
 def detail_lines(desk: Desk, lane: Lane, cell: Cell, time: str) -> list[str]:

@@ -47,7 +47,7 @@ class Hold:
         return max(0, round((self.reservation.expires_at - now).total_seconds()))
 
     def at(self, stage: Stage, words: str = "") -> "Hold":
-        return replace(self, stage=stage, words=words)
+        return replace(self, stage=stage, words=words, problem=None)
 
 
 def clock(seconds: int) -> str:

@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
-from textual.widgets import Button, Input, Label, Static
+from textual.widgets import Button, Label, Static
 
 from deskcal.tui.commands import PANEL
 from deskcal.tui.desk import Desk
@@ -16,7 +16,7 @@ from deskcal.tui.hold import Hold, Stage, clock
 from deskcal.tui.spoken import say_back, service_words
 from deskcal.wire.people import Patient
 
-BAR = 28
+BAR = 20
 SOON = 20
 
 
@@ -32,7 +32,6 @@ class HoldPanel(Vertical):
         self._finder = finder
         self._reason = reason
         self._warnings: list[str] = []
-        self.typed = False
 
     def compose(self) -> ComposeResult:
         yield Static(markup=False, id="what")
@@ -51,6 +50,10 @@ class HoldPanel(Vertical):
     @property
     def patient(self) -> Patient | None:
         return self._finder.chosen
+
+    @property
+    def hold_shown(self) -> Hold:
+        return self._hold
 
     @property
     def finder(self) -> Finder:
@@ -100,9 +103,6 @@ class HoldPanel(Vertical):
         lines.update("\n".join(f"! {line}" for line in warnings))
         lines.display = bool(warnings)
 
-    def on_input_changed(self, _: Input.Changed) -> None:
-        self.typed = True
-
 
 _BUTTON = {
     Stage.PENDING: "asking for the slot",
@@ -122,5 +122,5 @@ def time_words(hold: Hold, left: int) -> str:
             return "Booking, one moment"
     whole = hold.reservation.ttl_seconds if hold.reservation else left
     filled = min(BAR, round(BAR * left / max(1, whole)))
-    soon = "  SOON" if left <= SOON else ""
-    return hold.words or f"Held for you {clock(left)} {'#' * filled}{'-' * (BAR - filled)}{soon}"
+    soon = "SOON " if left <= SOON else ""
+    return f"Held for you {clock(left)} {soon}{'#' * filled}{'-' * (BAR - filled)}"

@@ -12,6 +12,8 @@ from deskcal.tui.hold import Hold, Stage
 from deskcal.wire.booking import ConfirmRequest, ReserveRequest
 from deskcal.wire.calendar import Timeslot
 
+ENDED = frozenset({"RESERVATION_EXPIRED", "SLOT_ALREADY_BOOKED", "SLOT_HELD", "NOT_FOUND"})
+
 
 class Holding:
     """Owns the hold of one slot. `changed` is called after every step, with the hold as it is then."""
@@ -77,7 +79,9 @@ class Holding:
             with self._desk.asking() as link:
                 booking = await link.confirm(request, key=self._key)
         except Refused as refused:
-            self._to(replace(self.hold, stage=Stage.REFUSED, problem=refused.problem))
+            ended = refused.problem.error in ENDED
+            stage = Stage.REFUSED if ended else Stage.HELD
+            self._to(replace(self.hold, stage=stage, problem=refused.problem))
         except Unreachable:
             words = "No answer yet. Enter tries again: it cannot be booked twice."
             self._to(self.hold.at(Stage.HELD, words))

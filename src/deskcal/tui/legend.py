@@ -1,4 +1,5 @@
 """What the marks mean, in one line."""
 
-MARKS = "+ free  2 left few  * held here  ~ held elsewhere  name booked  | goes on  ... closed  > now"
-STATUSES = "A arrived  S seated  L left  D no-show"
+MARKS = "+ free  2 left  * held here  ~ held elsewhere  name booked  | goes on  ... closed  > now"
+STATUSES = "A here S room L left D no-show"
+SHORT = "+ free  2 left  * here  ~ elsewhere  | goes on  ... closed  A S L D status"

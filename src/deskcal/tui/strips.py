@@ -12,7 +12,7 @@ from deskcal.tui.cells import cell_words
 from deskcal.tui.day import DayModel
 from deskcal.tui.names import doctor
 
-GUTTER, LONG_GUTTER = 6, 10
+GUTTER, LONG_GUTTER = 7, 11
 Styles = Mapping[str, Style]
 
 
@@ -70,8 +70,11 @@ def row_strip(
     line = model.rows[row]
     is_now = line.start <= now < line.end
     pieces = [
-        (line.label.ljust(frame.gutter - 1), styles["now" if is_now else "gutter"]),
-        (">" if is_now else " ", styles["now" if is_now else "gap"]),
+        (
+            f"{line.label}{'>' if is_now else ''}".ljust(frame.gutter - 1),
+            styles["now" if is_now else "gutter"],
+        ),
+        (" ", styles["gap"]),
     ]
     for lane in frame.lanes:
         cell = model.columns[lane][row]

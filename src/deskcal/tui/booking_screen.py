@@ -1,0 +1,255 @@
+"""A screen that can hold a slot and book it: panel, conflicts, and who it is for."""
+
+from contextlib import suppress
+
+from textual.containers import Container
+from textual.screen import Screen
+
+from deskcal.client.errors import ClientError
+from deskcal.tui.conflict import CONFLICTS, conflict
+from deskcal.tui.desk import Desk
+from deskcal.tui.finder import Finder
+from deskcal.tui.hold import Hold, Stage
+from deskcal.tui.hold_panel import HoldPanel
+from deskcal.tui.holding import Holding
+from deskcal.tui.names import compact
+from deskcal.tui.new_patient import AddPatient
+from deskcal.tui.spoken import also_booked, looks_alike
+from deskcal.wire.calendar import CheckRequest, Timeslot
+from deskcal.wire.people import NewPatient, Patient
+from deskcal.wire.problem import Problem
+
+
+class BookingScreen(Screen[None]):
+    """Owns at most one hold. A screen built on it draws, and keeps its lanes true."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self.holding: Holding | None = None
+        self.patient: Patient | None = None
+        self.panel: HoldPanel | None = None
+        self.read_back = ""
+        self._confirm_when_held = False
+        self._asked_to_release = False
+
+    def draw(self) -> None:
+        """Draw what changed."""
+        raise NotImplementedError
+
+    def say(self, words: str, *, alarm: bool = False) -> None:
+        """Leave words on the message line until the next."""
+        raise NotImplementedError
+
+    def renew_lane(self, slot: Timeslot) -> None:
+        """Fetch again the lane that a slot belongs to."""
+        raise NotImplementedError
+
+    @property
+    def hold(self) -> Hold | None:
+        """The hold, while it is open."""
+        return self.holding.hold if self.holding and self.holding.hold.is_open else None
+
+    async def take(self, slot: Timeslot, patient: Patient | None = None, reason: str = "") -> None:
+        """Hold a slot and open the panel. A hold there is gives way, and so does its panel."""
+        if self.desk.connection.is_offline:
+            self.say("Offline: nothing can be held until the server answers. R tries now.", alarm=True)
+            return
+        if self.hold and self.hold.stage is Stage.CONFIRMING:
+            self.say("One moment: the booking before this one is not answered yet.")
+            return
+        before, self.holding = self.holding, Holding(self.desk, slot, self._hold_changed)
+        if before is not None:
+            self.run_worker(before.release(), group="booking")
+        if self.panel is not None:
+            await self.panel.remove()
+        self._confirm_when_held = self._asked_to_release = False
+        finder = Finder(self.find_patients, debounce=self.desk.debounce, chosen=patient)
+        self.panel = HoldPanel(self.desk, self.holding.hold, finder, reason=reason)
+        await self.query_one("#main", Container).mount(self.panel)
+        self.add_class("-holding")
+        self.set_focus(self.panel.query_one("#patient"))
+        self.run_worker(self.holding.start(), group="booking")
+        if patient:
+            self._look_out(patient)
+        self.draw()
+
+    async def action_confirm(self) -> None:
+        """Book what is held; first choose the patient, and after a lapse hold again."""
+        panel, hold = self.panel, self.hold
+        if panel is None or hold is None:
+            return
+        patient = panel.patient
+        if patient is None:
+            if await panel.finder.pick() is None:
+                self.say("Choose the patient first: type a name, phone or birth date, then Enter.")
+        elif hold.stage is Stage.LAPSED:
+            await self.take(hold.slot, patient, panel.reason)
+        elif self.desk.connection.is_offline:
+            self.say("Offline: nothing is booked. The hold may run out meanwhile. R tries now.", alarm=True)
+        elif hold.stage is Stage.PENDING:
+            self._confirm_when_held = True
+        elif self.holding:
+            self.run_worker(self.holding.confirm(patient.id, panel.reason), group="booking")
+
+    async def action_renew(self) -> None:
+        panel, hold = self.panel, self.hold
+        if panel and hold and hold.stage is Stage.LAPSED:
+            await self.take(hold.slot, panel.patient, panel.reason)
+        elif self.holding:
+            self.run_worker(self.holding.renew(), group="booking")
+
+    def action_release(self) -> None:
+        """Give the hold up; text that would be lost is worth a second Esc."""
+        panel = self.panel
+        if panel is None or self.holding is None:
+            return
+        typed = panel.reason or (panel.patient is None and panel.finder.text)
+        if typed and not self._asked_to_release:
+            self._asked_to_release = True
+            self.say("Esc again to release the hold.")
+            return
+        self.run_worker(self.holding.release(), group="booking")
+
+    async def release_all(self) -> None:
+        """Give back what is held, before the desk goes."""
+        if self.holding:
+            await self.holding.release()
+
+    async def action_new_patient(self) -> None:
+        if panel := self.panel:
+            typed = "" if panel.patient else panel.finder.text
+            today = self.desk.local(self.desk.now()).date()
+            await self.app.push_screen(AddPatient(typed, today, self._add_patient), self._added)
+
+    def _added(self, patient: Patient | None) -> None:
+        if patient and (panel := self.panel):
+            panel.finder.choose(patient)
+
+    async def _add_patient(self, request: NewPatient, key: str) -> Patient:
+        with self.desk.asking() as link:
+            return await link.add_patient(request, key=key)
+
+    async def find_patients(self, text: str) -> list[Patient]:
+        with self.desk.asking() as link:
+            return (await link.patients(text, limit=8)).items
+
+    def on_finder_chosen(self, message: Finder.Chosen) -> None:
+        if panel := self.panel:
+            panel.warn([])
+            panel.show(panel.hold_shown, self.desk.now())
+            if message.patient:
+                self._look_out(message.patient)
+
+    def on_finder_failed(self, message: Finder.Failed) -> None:
+        self.say(message.words, alarm=True)
+
+    def _look_out(self, patient: Patient) -> None:
+        self.run_worker(self._warn(patient), group="warnings", exclusive=True)
+
+    async def _warn(self, patient: Patient) -> None:
+        panel, clinic = self.panel, self.desk.clinic
+        if panel is None or clinic is None:
+            return
+        slot = panel.hold_shown.slot
+        with suppress(ClientError), self.desk.asking() as link:
+            day = self.desk.local(slot.start).date()
+            others = await link.appointments(clinic.id, day=day, patient_id=patient.id)
+            alike = (await link.patients(patient.name.replace(",", " ").split()[-1])).items
+            if panel.patient and panel.patient.id == patient.id:
+                panel.warn(also_booked(others, slot, self.desk.zone) + looks_alike(patient, alike))
+
+    def _hold_changed(self, holding: Holding) -> None:
+        if holding is not self.holding:
+            return
+        hold, panel = holding.hold, self.panel
+        if panel and hold.is_open:
+            panel.show(hold, self.desk.now())
+        if hold.words:
+            self.say(hold.words, alarm=True)
+        match hold.stage:
+            case Stage.HELD if self._confirm_when_held and not hold.problem and panel and panel.patient:
+                self._confirm_when_held = False
+                self.run_worker(holding.confirm(panel.patient.id, panel.reason), group="booking")
+            case Stage.LAPSED:
+                self.app.bell()
+                ended = self.desk.local(self.desk.now())
+                self.say(f"The hold ran out at {ended:%H:%M:%S}. Enter holds it again.", alarm=True)
+            case Stage.BOOKED:
+                self._booked(hold)
+            case Stage.RELEASED:
+                self._close_panel(hold)
+                self.say(f"Released {self._slot_words(hold.slot)}.")
+            case Stage.REFUSED | Stage.HELD if hold.problem:
+                self._refused(hold, hold.problem)
+            case Stage.UNANSWERED:
+                self._close_panel(hold)
+                self.say("The server did not answer, so nothing is held here. Enter tries again.", alarm=True)
+        self.draw()
+
+    def _booked(self, hold: Hold) -> None:
+        panel = self.panel
+        patient = panel.patient if panel else None
+        if panel:
+            self.read_back = panel.sentence
+        self.patient = None
+        reference = hold.booking.reference if hold.booking else ""
+        whom = compact(patient.name) if patient else ""
+        self._close_panel(hold)
+        self.say(f"booked {reference} {whom}, {self._slot_words(hold.slot)}   y copy read-back")
+
+    def _slot_words(self, slot: Timeslot) -> str:
+        return f"{slot.provider_name} {self.desk.local(slot.start):%a %d %b %H:%M}"
+
+    def _close_panel(self, hold: Hold) -> None:
+        if self.panel is not None:
+            self.panel.remove()
+            self.panel = None
+        self.remove_class("-holding")
+        self.set_focus(self.query_one("#grid"))
+        self.renew_lane(hold.slot)
+
+    def _refused(self, hold: Hold, problem: Problem) -> None:
+        if problem.error in CONFLICTS:
+            self._conflict(problem)
+        else:
+            if not hold.is_open:
+                self._close_panel(hold)
+            self.say(problem.detail, alarm=True)
+
+    def _conflict(self, problem: Problem, *, unasked: bool = False) -> None:
+        panel, hold = self.panel, self.holding.hold if self.holding else None
+        if hold is None:
+            return
+        patient, reason = (panel.patient, panel.reason) if panel else (None, "")
+        dialog = conflict(problem, hold.slot, patient, self.desk, unasked=unasked)
+
+        async def chosen(slot: Timeslot | None) -> None:
+            if slot is not None:
+                await self.take(slot, patient, reason)
+            elif self.holding and self.holding.hold is hold and hold.stage is not Stage.HELD:
+                self._close_panel(hold)
+                self.holding = None
+                self.draw()
+
+        self.app.call_next(self.app.push_screen, dialog, chosen)
+        self.renew_lane(hold.slot)
+
+    async def slot_was_taken(self, hold: Hold, words: str) -> None:
+        """Offer alternatives after another desk took what had lapsed here, while the panel is still open."""
+        request = CheckRequest(
+            provider_id=hold.slot.provider_id,
+            service_id=hold.slot.service_id,
+            start=hold.slot.start.isoformat(),
+        )
+        with suppress(ClientError), self.desk.asking() as link:
+            verdict = await link.check(request)
+            problem = Problem(
+                title="Slot taken",
+                status=409,
+                error="SLOT_ALREADY_BOOKED",
+                detail=words,
+                alternatives=verdict.alternatives,
+            )
+            if self.hold is hold:
+                self._conflict(problem, unasked=True)

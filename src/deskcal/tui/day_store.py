@@ -1,0 +1,104 @@
+"""The day on screen as the server knows it: fetched once, then kept true by the feed."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import date
+from uuid import UUID
+
+import msgspec
+
+from deskcal.tui.day import SlotNews, with_lanes, with_news
+from deskcal.tui.desk import Desk
+from deskcal.tui.filters import Filter
+from deskcal.wire.calendar import CalendarDay
+from deskcal.wire.realtime import Event
+
+CATCH_UP, TRIES = 0.2, 5
+
+
+class DayStore:
+    """Holds one day under one filter. `changed` is called whenever it reads differently."""
+
+    def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
+        self.day: date | None = None
+        self.filter = Filter()
+        self.fetched: CalendarDay | None = None
+        self.loading = 0
+        self._desk = desk
+        self._changed = changed
+        self._seen: dict[tuple[date, Filter], CalendarDay] = {}
+        self._told: dict[UUID, int] = {}
+        self._renewing: dict[UUID, int] = {}
+
+    def turn(self, day: date, chosen: Filter) -> None:
+        """Turn to a day; what was seen of it before is shown until `load` brings it anew."""
+        self.day, self.filter = day, chosen
+        self.fetched = self._seen.get((day, chosen))
+        self._changed()
+
+    async def load(self) -> None:
+        """Fetch the day. Raises ClientError."""
+        if self.day is None:
+            return
+        wanted = (self.day, self.filter)
+        self.loading += 1
+        try:
+            fetched = await self._fetch(*wanted)
+        finally:
+            self.loading -= 1
+        self._desk.server_says(fetched.fetched_at)
+        self._seen[wanted] = fetched
+        if wanted != (self.day, self.filter):
+            return
+        self.fetched = fetched
+        self._changed()
+        for provider_id in [key for key, seq in self._told.items() if seq > fetched.seq]:
+            await self.renew(provider_id)
+
+    async def renew(self, provider_id: UUID) -> None:
+        """Fetch one lane again; news during that causes one more, never two at a time. Raises ClientError."""
+        self._renewing[provider_id] = self._renewing.get(provider_id, 0) + 1
+        if self._renewing[provider_id] > 1:
+            return
+        try:
+            asked, tries = 0, 0
+            while asked != self._renewing[provider_id] and tries < TRIES:
+                asked = self._renewing[provider_id]
+                if await self._renewed(provider_id) < self._told.get(provider_id, 0):
+                    await asyncio.sleep(CATCH_UP)
+                    asked, tries = 0, tries + 1
+        finally:
+            del self._renewing[provider_id]
+
+    def tell(self, event: Event) -> UUID | None:
+        """Draw an event at once; answers whose lane is to be fetched again for the rest."""
+        payload = event.payload
+        self._seen = {key: seen for key, seen in self._seen.items() if key == (self.day, self.filter)}
+        if self.fetched is None or "providerId" not in payload or not self._concerns(payload):
+            return None
+        provider_id = UUID(str(payload["providerId"]))
+        if all(lane.provider.id != provider_id for lane in self.fetched.providers):
+            return None
+        self._told[provider_id] = max(event.seq, self._told.get(provider_id, 0))
+        if event.type == "timeslot.updated":
+            self.fetched = with_news(self.fetched, msgspec.convert(payload, SlotNews))
+            self._changed()
+        return provider_id
+
+    def _concerns(self, payload: dict[str, object]) -> bool:
+        return str(payload.get("date", self.day)) == str(self.day)
+
+    async def _renewed(self, provider_id: UUID) -> int:
+        wanted = (self.day, self.filter)
+        day, chosen = wanted
+        if day is None:
+            return 0
+        fresh = await self._fetch(day, Filter(service_id=chosen.service_id, provider_id=provider_id))
+        if wanted == (self.day, self.filter) and self.fetched is not None:
+            self.fetched = self._seen[day, chosen] = with_lanes(self.fetched, fresh)
+            self._changed()
+        return fresh.seq
+
+    async def _fetch(self, day: date, chosen: Filter) -> CalendarDay:
+        with self._desk.asking() as link:
+            return await link.calendar_day(day, service_id=chosen.service_id, provider_id=chosen.provider_id)

@@ -1,0 +1,66 @@
+"""A list to pick from while another widget has the focus: a mark shows the pick, colour repeats it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual.app import RenderResult
+from textual.content import Content
+from textual.events import Click
+from textual.geometry import Size
+from textual.message import Message
+from textual.widget import Widget
+
+
+class Picks(Widget):
+    """Lines with one of them picked; `at` is None while there is none. Shows the part around the pick."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"picks--at"}
+
+    @dataclass
+    class Picked(Message):
+        """A line was clicked."""
+
+        at: int
+
+    def __init__(self, lines: Sequence[str] = (), *, empty: str = "") -> None:
+        super().__init__()
+        self._lines = list(lines)
+        self._empty = empty
+        self.at = 0 if lines else None
+
+    def show(self, lines: Sequence[str], *, empty: str = "") -> None:
+        """Replace the lines and pick the first."""
+        tall = len(lines) != len(self._lines)
+        self._lines, self._empty, self.at = list(lines), empty, 0 if lines else None
+        self.refresh(layout=tall)
+
+    def move(self, step: int) -> None:
+        """Move the pick, around the ends."""
+        if self.at is not None:
+            self.at = (self.at + step) % len(self._lines)
+            self.refresh()
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
+        return max(1, len(self._lines))
+
+    def render(self) -> RenderResult:
+        if self.at is None:
+            return Content(self._empty)
+        first = self._first
+        style = self.get_visual_style("picks--at")
+        shown = self._lines[first : first + self.size.height]
+        return Content("\n").join(
+            Content.styled(f"> {line}", style) if first + n == self.at else Content(f"  {line}")
+            for n, line in enumerate(shown)
+        )
+
+    def on_click(self, event: Click) -> None:
+        at = self._first + event.y
+        if at < len(self._lines):
+            self.post_message(self.Picked(at))
+
+    @property
+    def _first(self) -> int:
+        over = len(self._lines) - self.size.height
+        return max(0, min(over, (self.at or 0) - self.size.height // 2))

@@ -1,0 +1,55 @@
+"""Reading the screen as the receptionist does, and pressing keys as they come from a terminal."""
+
+from collections.abc import Callable
+
+from textual.events import Key
+from textual.pilot import Pilot
+
+from deskcal.tui.app import DeskApp
+from deskcal.tui.day_screen import DayScreen
+
+PATIENCE = 300
+Desk = Pilot[None]
+
+
+def screen_text(pilot: Desk) -> str:
+    """Everything that stands on the screen, line by line."""
+    strips = pilot.app.screen._compositor.render_strips()  # noqa: SLF001  the only way to see it without colours
+    return "\n".join(
+        strip.text if hasattr(strip, "text") else "".join(s.text for s in strip) for strip in strips
+    )
+
+
+async def until(pilot: Desk, holds: Callable[[], object]) -> None:
+    """Wait, message by message, until something holds."""
+    for _ in range(PATIENCE):
+        if holds():
+            return
+        await pilot.pause()
+    raise AssertionError(f"it never came to that:\n{screen_text(pilot)}")
+
+
+async def sees(pilot: Desk, *words: str) -> None:
+    """Wait until all of these words stand on the screen."""
+    await until(pilot, lambda: all(word in screen_text(pilot) for word in words))
+
+
+async def typed(pilot: Desk, text: str) -> None:
+    """Type text, waiting after each key as slow fingers do."""
+    await pilot.press(*("space" if letter == " " else letter for letter in text))
+
+
+def burst(pilot: Desk, *keys: str) -> None:
+    """Send keys as one read of the terminal brings them: no pause between."""
+    for key in keys:
+        pilot.app.post_message(Key(key if len(key) > 1 else _named(key), key if len(key) == 1 else None))
+
+
+def day(pilot: Desk) -> DayScreen:
+    app = pilot.app
+    assert isinstance(app, DeskApp)
+    return next(screen for screen in app.screen_stack if isinstance(screen, DayScreen))
+
+
+def _named(letter: str) -> str:
+    return {" ": "space", "/": "slash", "?": "question_mark"}.get(letter, letter)
