@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from litestar.di import NamedDependency
+
 from deskcal.flows.board import Board
 from deskcal.server.feed import Feed
 from deskcal.store.database import Database
@@ -25,3 +27,7 @@ class Context:
     hold_seconds: int
     access_token_seconds: int
     now: Callable[[], datetime] = utc_now
+
+
+Here = NamedDependency[Context]
+"""How a route asks for its context."""

@@ -6,12 +6,12 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from deskcal.core.refusals import Invalid
 
-Limit = Annotated[int, Parameter(ge=1, le=200, description="How many at most.")]
-Cursor = Annotated[str | None, Parameter(description="`nextCursor` of the page before.")]
+Limit = Annotated[int, QueryParameter(ge=1, le=200, description="How many at most.")]
+Cursor = Annotated[str | None, QueryParameter(description="`nextCursor` of the page before.")]
 
 
 def write_cursor(name: str, id_: UUID) -> str:

@@ -9,12 +9,13 @@ from uuid import UUID
 
 import msgspec
 from litestar import WebSocket, websocket
+from litestar.di import NamedDependency
 from litestar.exceptions import WebSocketDisconnect
 
 from deskcal.core.access import INSTALLATION, Actor
 from deskcal.core.refusals import Refusal
 from deskcal.server.authentication import Authenticator
-from deskcal.server.context import Context
+from deskcal.server.context import Context, Here
 from deskcal.server.events import Message
 from deskcal.store.database import Unavailable
 from deskcal.wire.realtime import ClientFrame
@@ -176,7 +177,7 @@ def _is_uuid(text: str) -> bool:
 
 
 @websocket("/v1/realtime/ws")
-async def realtime(socket: Socket, context: Context, authenticator: Authenticator) -> None:
+async def realtime(socket: Socket, context: Here, authenticator: NamedDependency[Authenticator]) -> None:
     """Follow channels of a clinic, from now or from a seq on."""
     await socket.accept()
     try:

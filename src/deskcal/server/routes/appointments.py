@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response, get
-from litestar.params import Parameter
+from litestar.params import FromPath, QueryParameter
 
 from deskcal.core.access import Scope
 from deskcal.core.booking import Status
@@ -16,14 +16,16 @@ from deskcal.flows import appointments
 from deskcal.server import shapes
 from deskcal.server.changes import JSON, Req
 from deskcal.server.clinic_of import own_clinic, path_clinic
-from deskcal.server.context import Context
+from deskcal.server.context import Here
 from deskcal.server.paging import Limit
 from deskcal.wire import booking
 from deskcal.wire.shape import Page
 
+DateRange = Annotated[str | None, QueryParameter(name="dateRange", description="`start,end`, dates.")]
+
 
 @get("/v1/appointments/{appointment_id:uuid}")
-async def show(request: Req, context: Context, appointment_id: UUID) -> Response[bytes]:
+async def show(request: Req, context: Here, appointment_id: FromPath[UUID]) -> Response[bytes]:
     """Show an appointment; its ETag is what a change must match."""
     actor = own_clinic(request, Scope.APPOINTMENTS_READ)
     found = shapes.appointment(await appointments.find(context.database, actor, appointment_id))
@@ -34,7 +36,7 @@ async def show(request: Req, context: Context, appointment_id: UUID) -> Response
 
 
 @get("/v1/appointments/{appointment_id:uuid}/audit")
-async def audit(request: Req, context: Context, appointment_id: UUID) -> Page[booking.AuditEntry]:
+async def audit(request: Req, context: Here, appointment_id: FromPath[UUID]) -> Page[booking.AuditEntry]:
     """List who did what to an appointment and when, oldest first."""
     actor = own_clinic(request, Scope.APPOINTMENTS_READ)
     found, entries = await appointments.audit(context.database, actor, appointment_id)
@@ -44,15 +46,17 @@ async def audit(request: Req, context: Context, appointment_id: UUID) -> Page[bo
 @get("/v1/clinics/{clinic_id:uuid}/appointments")
 async def list_appointments(
     request: Req,
-    context: Context,
-    clinic_id: UUID,
-    provider_id: Annotated[UUID | None, Parameter(query="providerId")] = None,
-    patient_id: Annotated[UUID | None, Parameter(query="patientId")] = None,
-    location_id: Annotated[UUID | None, Parameter(query="locationId")] = None,
-    on: Annotated[str | None, Parameter(query="date")] = None,
-    date_range: Annotated[str | None, Parameter(query="dateRange", description="`start,end`, dates.")] = None,
-    status: Annotated[str | None, Parameter(description="Statuses, with commas.")] = None,
-    page: Annotated[int, Parameter(ge=1, le=10_000)] = 1,
+    context: Here,
+    clinic_id: FromPath[UUID],
+    provider_id: Annotated[UUID | None, QueryParameter(name="providerId")] = None,
+    patient_id: Annotated[UUID | None, QueryParameter(name="patientId")] = None,
+    location_id: Annotated[UUID | None, QueryParameter(name="locationId")] = None,
+    on: Annotated[str | None, QueryParameter(name="date")] = None,
+    date_range: Annotated[
+        str | None, QueryParameter(name="dateRange", description="`start,end`, dates.")
+    ] = None,
+    status: Annotated[str | None, QueryParameter(description="Statuses, with commas.")] = None,
+    page: Annotated[int, QueryParameter(ge=1, le=10_000)] = 1,
     limit: Limit = 50,
 ) -> Page[booking.Appointment]:
     """List the clinic's appointments by start: for staff, and to patients their own."""

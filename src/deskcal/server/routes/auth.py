@@ -3,6 +3,8 @@
 from uuid import UUID
 
 from litestar import Response, delete, get, post
+from litestar.di import NamedDependency
+from litestar.params import FromPath, JSONBody
 
 from deskcal.core.access import Role, Scope
 from deskcal.core.refusals import Invalid
@@ -11,25 +13,25 @@ from deskcal.flows.asking import Asking
 from deskcal.server import shapes
 from deskcal.server.authentication import Authenticator, actor_clinic
 from deskcal.server.changes import Req, change
-from deskcal.server.context import Context
+from deskcal.server.context import Context, Here
 from deskcal.wire import people
 from deskcal.wire.shape import Page
 
 
 @post("/v1/auth/token", status_code=200, exclude_from_auth=True)
-async def token(context: Context, data: people.TokenRequest) -> people.TokenPair:
+async def token(context: Here, data: JSONBody[people.TokenRequest]) -> people.TokenPair:
     """Exchange an API key for a short access token and a refresh token."""
     return await _pair(context, data.api_key)
 
 
 @post("/v1/auth/refresh", status_code=200, exclude_from_auth=True)
-async def refresh(context: Context, data: people.RefreshRequest) -> people.TokenPair:
+async def refresh(context: Here, data: JSONBody[people.RefreshRequest]) -> people.TokenPair:
     """Exchange a refresh token, which is spent by it, for the next pair."""
     return await _pair(context, data.refresh_token)
 
 
 @post("/v1/auth/logout", status_code=204, exclude_from_auth=True)
-async def logout(context: Context, data: people.RefreshRequest) -> None:
+async def logout(context: Here, data: JSONBody[people.RefreshRequest]) -> None:
     """Void a refresh token and all that came from the same sign-in."""
     await tokens.end_session(context.database, data.refresh_token, context.now())
 
@@ -41,7 +43,7 @@ async def me(request: Req) -> people.Me:
 
 
 @post("/v1/api-keys")
-async def create_key(request: Req, context: Context, data: people.NewApiKey) -> Response[bytes]:
+async def create_key(request: Req, context: Here, data: JSONBody[people.NewApiKey]) -> Response[bytes]:
     """Make a key for somebody of the clinic; its text is shown this once."""
     request.user.require(Scope.TOKENS_WRITE)
     grant = tokens.Grant(
@@ -62,14 +64,16 @@ async def create_key(request: Req, context: Context, data: people.NewApiKey) -> 
 
 
 @get("/v1/api-keys")
-async def list_keys(request: Req, context: Context) -> Page[people.ApiKey]:
+async def list_keys(request: Req, context: Here) -> Page[people.ApiKey]:
     """List the keys of the clinic, without their texts."""
     request.user.require(Scope.TOKENS_WRITE)
     return Page(items=[shapes.api_key(key) for key in await tokens.every(context.database, request.user)])
 
 
 @delete("/v1/api-keys/{key_id:uuid}", status_code=204)
-async def revoke_key(request: Req, context: Context, authenticator: Authenticator, key_id: UUID) -> None:
+async def revoke_key(
+    request: Req, context: Here, authenticator: NamedDependency[Authenticator], key_id: FromPath[UUID]
+) -> None:
     """Make a key worthless at once; other server processes follow within 5 s."""
     request.user.require(Scope.TOKENS_WRITE)
     asking = Asking[None](actor=request.user, now=context.now())

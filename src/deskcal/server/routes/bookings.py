@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from litestar import Response, post
+from litestar.params import FromPath, JSONBody
 
 from deskcal.core.access import Scope
 from deskcal.core.booking import Mode
@@ -13,12 +14,12 @@ from deskcal.flows.confirm import Decision, confirm
 from deskcal.server import shapes
 from deskcal.server.changes import Req, change
 from deskcal.server.clinic_of import own_clinic, path_clinic
-from deskcal.server.context import Context
+from deskcal.server.context import Here
 from deskcal.wire import booking
 
 
 @post("/v1/bookings")
-async def create(request: Req, context: Context, data: booking.ConfirmRequest) -> Response[bytes]:
+async def create(request: Req, context: Here, data: JSONBody[booking.ConfirmRequest]) -> Response[bytes]:
     """Confirm a hold: from now on it is an appointment."""
     own_clinic(request, Scope.BOOKING_WRITE)
     if data.mode and data.consult_mode and data.mode != data.consult_mode:
@@ -40,7 +41,7 @@ async def create(request: Req, context: Context, data: booking.ConfirmRequest) -
 
 @post("/v1/clinics/{clinic_id:uuid}/appointments")
 async def book_directly(
-    request: Req, context: Context, clinic_id: UUID, data: booking.BookRequest
+    request: Req, context: Here, clinic_id: FromPath[UUID], data: JSONBody[booking.BookRequest]
 ) -> Response[bytes]:
     """Book without a hold: for staff."""
     actor = path_clinic(request, clinic_id, Scope.APPOINTMENTS_WRITE)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from deskcal.core.access import Actor, Scope
 from deskcal.core.localtime import find_zone, local_day, parse_date, parse_instant, zone_label
@@ -19,22 +19,22 @@ from deskcal.flows.board import Day
 from deskcal.server import shapes
 from deskcal.server.changes import JSON, Req
 from deskcal.server.clinic_of import own_clinic
-from deskcal.server.context import Context
+from deskcal.server.context import Context, Here
 from deskcal.wire import calendar
 
 MAX_AGE = timedelta(seconds=15)
 HEADERS = {"Cache-Control": f"private, max-age={int(MAX_AGE.total_seconds())}"}
 
-On = Annotated[str, Parameter(query="date", description="YYYY-MM-DD, a local day.")]
-ServiceId = Annotated[UUID, Parameter(query="serviceId")]
-OptionalService = Annotated[UUID | None, Parameter(query="serviceId")]
-OptionalProvider = Annotated[UUID | None, Parameter(query="providerId")]
-OptionalLocation = Annotated[UUID | None, Parameter(query="locationId")]
+On = Annotated[str, QueryParameter(name="date", description="YYYY-MM-DD, a local day.")]
+ServiceId = Annotated[UUID, QueryParameter(name="serviceId")]
+OptionalService = Annotated[UUID | None, QueryParameter(name="serviceId")]
+OptionalProvider = Annotated[UUID | None, QueryParameter(name="providerId")]
+OptionalLocation = Annotated[UUID | None, QueryParameter(name="locationId")]
 
 
 @get("/v1/providers/{provider_id:uuid}/availability")
 async def provider_availability(
-    request: Req, context: Context, provider_id: UUID, service_id: ServiceId, on: On
+    request: Req, context: Here, provider_id: FromPath[UUID], service_id: ServiceId, on: On
 ) -> Response[bytes]:
     """Give every slot of a provider's local day for a service, taken ones too."""
     actor = own_clinic(request, Scope.AVAILABILITY_READ)
@@ -58,7 +58,7 @@ async def provider_availability(
 @get("/v1/calendar/day")
 async def desk_day(
     request: Req,
-    context: Context,
+    context: Here,
     on: On,
     service_id: OptionalService = None,
     provider_id: OptionalProvider = None,
@@ -95,7 +95,7 @@ async def desk_day(
 
 
 @post("/v1/availability/check", status_code=200)
-async def check(request: Req, context: Context, data: calendar.CheckRequest) -> calendar.Verdict:
+async def check(request: Req, context: Here, data: JSONBody[calendar.CheckRequest]) -> calendar.Verdict:
     """Judge one slot: every reason why not, what would help, and the nearest free ones."""
     actor = own_clinic(request, Scope.AVAILABILITY_READ)
     asking = Asking[None](actor=actor, now=context.now())

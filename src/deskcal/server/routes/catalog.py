@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response, get, post, put
-from litestar.params import Parameter
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from deskcal.core.access import INSTALLATION, Scope
 from deskcal.core.booking import Appointment
@@ -16,18 +16,19 @@ from deskcal.flows import clinics
 from deskcal.server import shapes
 from deskcal.server.changes import Req, change
 from deskcal.server.clinic_of import own_clinic
-from deskcal.server.context import Context
+from deskcal.server.context import Here
 from deskcal.server.paging import Cursor, Limit, read_cursor, write_cursor
 from deskcal.wire import catalog
 from deskcal.wire.shape import Page
 
-Query = Annotated[str | None, Parameter(query="query", description="Part of a name or specialty.")]
-Query = Annotated[str | None, Parameter(query="query", description="Part of a name or specialty.")]
-ServiceFilter = Annotated[UUID | None, Parameter(query="serviceId", description="Who offers this service.")]
+ServiceFilter = Annotated[
+    UUID | None, QueryParameter(name="serviceId", description="Who offers this service.")
+]
+Query = Annotated[str | None, QueryParameter(name="query", description="Part of a name or specialty.")]
 
 
 @post("/v1/services")
-async def add_service(request: Req, context: Context, data: catalog.NewService) -> Response[bytes]:
+async def add_service(request: Req, context: Here, data: JSONBody[catalog.NewService]) -> Response[bytes]:
     """Add a service; providers offer it once they are given it."""
     own_clinic(request, Scope.CATALOG_WRITE)
     service = Service(
@@ -59,14 +60,14 @@ async def add_service(request: Req, context: Context, data: catalog.NewService) 
 
 
 @get("/v1/services")
-async def list_services(request: Req, context: Context) -> Page[catalog.Service]:
+async def list_services(request: Req, context: Here) -> Page[catalog.Service]:
     """List the clinic's services by title."""
     actor = own_clinic(request, Scope.AVAILABILITY_READ)
     return Page(items=[shapes.service(one) for one in await clinics.services(context.database, actor)])
 
 
 @post("/v1/providers")
-async def add_provider(request: Req, context: Context, data: catalog.NewProvider) -> Response[bytes]:
+async def add_provider(request: Req, context: Here, data: JSONBody[catalog.NewProvider]) -> Response[bytes]:
     """Add a provider, who works once hours are set."""
     own_clinic(request, Scope.CATALOG_WRITE)
     provider = Provider(
@@ -93,9 +94,9 @@ async def add_provider(request: Req, context: Context, data: catalog.NewProvider
 @get("/v1/providers")
 async def list_providers(
     request: Req,
-    context: Context,
+    context: Here,
     text: Query = None,
-    specialty: str | None = None,
+    specialty: FromQuery[str | None] = None,
     service_id: ServiceFilter = None,
     limit: Limit = 50,
     cursor: Cursor = None,
@@ -115,14 +116,16 @@ async def list_providers(
 
 
 @get("/v1/providers/{provider_id:uuid}")
-async def show_provider(request: Req, context: Context, provider_id: UUID) -> catalog.Provider:
+async def show_provider(request: Req, context: Here, provider_id: FromPath[UUID]) -> catalog.Provider:
     """Show one provider."""
     actor = own_clinic(request, Scope.AVAILABILITY_READ)
     return shapes.provider(await clinics.provider(context.database, actor, provider_id))
 
 
 @get("/v1/providers/{provider_id:uuid}/services")
-async def provider_services(request: Req, context: Context, provider_id: UUID) -> Page[catalog.Service]:
+async def provider_services(
+    request: Req, context: Here, provider_id: FromPath[UUID]
+) -> Page[catalog.Service]:
     """List what a provider offers, at the provider's prices, the usual service first."""
     actor = own_clinic(request, Scope.AVAILABILITY_READ)
     provider, services = await clinics.offered(context.database, actor, provider_id)
@@ -130,7 +133,7 @@ async def provider_services(request: Req, context: Context, provider_id: UUID) -
 
 
 @get("/v1/providers/{provider_id:uuid}/schedule")
-async def show_schedule(request: Req, context: Context, provider_id: UUID) -> dict[str, Any]:
+async def show_schedule(request: Req, context: Here, provider_id: FromPath[UUID]) -> dict[str, Any]:
     """Show the week that holds without dates, in the weekly form."""
     actor = own_clinic(request, Scope.AVAILABILITY_READ)
     provider = await clinics.provider(context.database, actor, provider_id)
@@ -139,7 +142,7 @@ async def show_schedule(request: Req, context: Context, provider_id: UUID) -> di
 
 @put("/v1/providers/{provider_id:uuid}/schedule", status_code=200)
 async def set_schedule(
-    request: Req, context: Context, provider_id: UUID, data: catalog.Schedule
+    request: Req, context: Here, provider_id: FromPath[UUID], data: JSONBody[catalog.Schedule]
 ) -> Response[bytes]:
     """Replace a provider's hours, for good or between dates; answers the appointments now outside them."""
     own_clinic(request, Scope.CATALOG_WRITE)

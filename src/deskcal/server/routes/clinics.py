@@ -1,19 +1,20 @@
 """Clinics, their locations and rooms."""
 
 from litestar import Response, get, post
+from litestar.params import JSONBody
 
 from deskcal.core.access import INSTALLATION, Role, Scope
 from deskcal.core.clinic import Clinic, Location, Room
 from deskcal.flows import clinics
 from deskcal.server.changes import Req, change
 from deskcal.server.clinic_of import own_clinic
-from deskcal.server.context import Context
+from deskcal.server.context import Here
 from deskcal.wire import catalog
 from deskcal.wire.shape import Page
 
 
 @post("/v1/clinics")
-async def create_clinic(request: Req, context: Context, data: catalog.NewClinic) -> Response[bytes]:
+async def create_clinic(request: Req, context: Here, data: JSONBody[catalog.NewClinic]) -> Response[bytes]:
     """Make a clinic: for `ops`."""
     request.user.require(Scope.CLINICS_WRITE)
     return await change(
@@ -28,7 +29,7 @@ async def create_clinic(request: Req, context: Context, data: catalog.NewClinic)
 
 
 @get("/v1/clinics")
-async def list_clinics(request: Req, context: Context) -> Page[catalog.Clinic]:
+async def list_clinics(request: Req, context: Here) -> Page[catalog.Clinic]:
     """List one's own clinic; `ops` sees all."""
     everywhere = request.user.role is Role.OPS and request.user.clinic_id == INSTALLATION
     found = await clinics.every(context.database, request.user, installation=everywhere)
@@ -36,7 +37,7 @@ async def list_clinics(request: Req, context: Context) -> Page[catalog.Clinic]:
 
 
 @post("/v1/locations")
-async def add_location(request: Req, context: Context, data: catalog.NewLocation) -> Response[bytes]:
+async def add_location(request: Req, context: Here, data: JSONBody[catalog.NewLocation]) -> Response[bytes]:
     """Add a location, in the clinic's zone unless it has its own."""
     actor = own_clinic(request, Scope.CATALOG_WRITE)
     [clinic] = await clinics.every(context.database, actor, installation=False)
@@ -50,7 +51,7 @@ async def add_location(request: Req, context: Context, data: catalog.NewLocation
 
 
 @get("/v1/locations")
-async def list_locations(request: Req, context: Context) -> Page[catalog.Location]:
+async def list_locations(request: Req, context: Here) -> Page[catalog.Location]:
     """List the clinic's locations by name."""
     actor = own_clinic(request, Scope.AVAILABILITY_READ)
     [clinic] = await clinics.every(context.database, actor, installation=False)
@@ -59,7 +60,7 @@ async def list_locations(request: Req, context: Context) -> Page[catalog.Locatio
 
 
 @post("/v1/rooms")
-async def add_room(request: Req, context: Context, data: catalog.NewRoom) -> Response[bytes]:
+async def add_room(request: Req, context: Here, data: JSONBody[catalog.NewRoom]) -> Response[bytes]:
     """Add a room; a service finds it by its type."""
     own_clinic(request, Scope.CATALOG_WRITE)
     room = Room(id=INSTALLATION, name=data.name, type=data.type, location_id=data.location_id)
@@ -73,7 +74,7 @@ async def add_room(request: Req, context: Context, data: catalog.NewRoom) -> Res
 
 
 @get("/v1/rooms")
-async def list_rooms(request: Req, context: Context) -> Page[catalog.Room]:
+async def list_rooms(request: Req, context: Here) -> Page[catalog.Room]:
     """List the clinic's rooms by name."""
     actor = own_clinic(request, Scope.AVAILABILITY_READ)
     return Page(items=[_room(one) for one in await clinics.rooms(context.database, actor)])

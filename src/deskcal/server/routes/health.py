@@ -3,7 +3,7 @@
 from litestar import Response, get
 
 from deskcal.flows.health import readiness
-from deskcal.server.context import Context
+from deskcal.server.context import Here
 from deskcal.store.database import Unavailable
 
 
@@ -14,7 +14,7 @@ async def healthz() -> dict[str, str]:
 
 
 @get("/readyz", exclude_from_auth=True)
-async def readyz(context: Context) -> Response[dict[str, object]]:
+async def readyz(context: Here) -> Response[dict[str, object]]:
     """Tell whether database, migrations and feed are as they should be."""
     try:
         found = await readiness(context.database, deaf=context.board.deaf)

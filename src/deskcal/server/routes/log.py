@@ -4,14 +4,14 @@ from typing import Annotated
 from uuid import UUID
 
 from litestar import get
-from litestar.params import Parameter
+from litestar.params import QueryParameter
 
 from deskcal.core.access import Scope
 from deskcal.flows import appointments
 from deskcal.server import shapes
 from deskcal.server.changes import Req
 from deskcal.server.clinic_of import own_clinic
-from deskcal.server.context import Context
+from deskcal.server.context import Here
 from deskcal.server.paging import Limit
 from deskcal.wire import realtime
 from deskcal.wire.shape import Page
@@ -20,11 +20,11 @@ from deskcal.wire.shape import Page
 @get("/v1/log")
 async def read_log(
     request: Req,
-    context: Context,
-    since: Annotated[int, Parameter(ge=0)] = 0,
+    context: Here,
+    since: Annotated[int, QueryParameter(ge=0)] = 0,
     limit: Limit = 50,
-    aggregate_id: Annotated[UUID | None, Parameter(query="aggregateId")] = None,
-    event_type: Annotated[str | None, Parameter(query="type", description="May end in `.*`.")] = None,
+    aggregate_id: Annotated[UUID | None, QueryParameter(name="aggregateId")] = None,
+    event_type: Annotated[str | None, QueryParameter(name="type", description="May end in `.*`.")] = None,
 ) -> Page[realtime.LogEntry]:
     """Read the log on from a seq, oldest first; the last seq is the next `since`."""
     actor = own_clinic(request, Scope.LOG_READ)

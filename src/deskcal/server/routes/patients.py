@@ -5,7 +5,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import Response, get, patch, post
-from litestar.params import Parameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from deskcal.core.access import INSTALLATION, Scope
 from deskcal.core.clinic import Patient
@@ -14,17 +14,17 @@ from deskcal.flows import people as flows
 from deskcal.server import shapes
 from deskcal.server.changes import JSON, Req, change
 from deskcal.server.clinic_of import own_clinic
-from deskcal.server.context import Context
+from deskcal.server.context import Here
 from deskcal.server.paging import Cursor, Limit, read_cursor, write_cursor
 from deskcal.wire import people
 from deskcal.wire.shape import Page
 
-Query = Annotated[str, Parameter(query="query", description="Parts of name, phone or birth date.")]
+Query = Annotated[str, QueryParameter(name="query", description="Parts of name, phone or birth date.")]
 
 
 @get("/v1/patients")
 async def search(
-    request: Req, context: Context, text: Query = "", limit: Limit = 50, cursor: Cursor = None
+    request: Req, context: Here, text: Query = "", limit: Limit = 50, cursor: Cursor = None
 ) -> Page[people.Patient]:
     """Find patients by any parts of name, phone number or birth date, in any order."""
     actor = own_clinic(request, Scope.PATIENTS_READ)
@@ -36,7 +36,7 @@ async def search(
 
 
 @post("/v1/patients")
-async def add(request: Req, context: Context, data: people.NewPatient) -> Response[bytes]:
+async def add(request: Req, context: Here, data: JSONBody[people.NewPatient]) -> Response[bytes]:
     """Add a patient."""
     own_clinic(request, Scope.PATIENTS_WRITE)
     patient = Patient(
@@ -56,7 +56,7 @@ async def add(request: Req, context: Context, data: people.NewPatient) -> Respon
 
 
 @get("/v1/patients/{patient_id:uuid}")
-async def show(request: Req, context: Context, patient_id: UUID) -> Response[bytes]:
+async def show(request: Req, context: Here, patient_id: FromPath[UUID]) -> Response[bytes]:
     """Show a patient."""
     actor = own_clinic(request, Scope.APPOINTMENTS_READ)
     if actor.patient_id != patient_id:
@@ -67,7 +67,7 @@ async def show(request: Req, context: Context, patient_id: UUID) -> Response[byt
 
 @patch("/v1/patients/{patient_id:uuid}")
 async def edit(
-    request: Req, context: Context, patient_id: UUID, data: people.PatientChange
+    request: Req, context: Here, patient_id: FromPath[UUID], data: JSONBody[people.PatientChange]
 ) -> Response[bytes]:
     """Change a patient; with If-Match only the version that the caller saw."""
     own_clinic(request, Scope.PATIENTS_WRITE)

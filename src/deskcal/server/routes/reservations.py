@@ -4,6 +4,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from litestar import Response, delete, get, post
+from litestar.params import FromPath, JSONBody
 
 from deskcal.core.access import Scope
 from deskcal.core.booking import Hold
@@ -14,12 +15,12 @@ from deskcal.flows.asking import Asking
 from deskcal.server import shapes
 from deskcal.server.changes import Req, change
 from deskcal.server.clinic_of import own_clinic
-from deskcal.server.context import Context
+from deskcal.server.context import Context, Here
 from deskcal.wire import booking
 
 
 @post("/v1/reservations")
-async def reserve(request: Req, context: Context, data: booking.ReserveRequest) -> Response[bytes]:
+async def reserve(request: Req, context: Here, data: JSONBody[booking.ReserveRequest]) -> Response[bytes]:
     """Hold a slot; nobody else can have it until the hold runs out."""
     own_clinic(request, Scope.BOOKING_WRITE)
     wish = _wish(data)
@@ -34,7 +35,7 @@ async def reserve(request: Req, context: Context, data: booking.ReserveRequest) 
 
 
 @get("/v1/reservations/{token:str}")
-async def show(request: Req, context: Context, token: str) -> booking.Reservation:
+async def show(request: Req, context: Here, token: FromPath[str]) -> booking.Reservation:
     """Show one's own hold while it runs."""
     actor = own_clinic(request, Scope.BOOKING_WRITE)
     now = context.now()
@@ -43,7 +44,7 @@ async def show(request: Req, context: Context, token: str) -> booking.Reservatio
 
 
 @post("/v1/reservations/{token:str}/renew", status_code=200)
-async def renew(request: Req, context: Context, token: str) -> Response[bytes]:
+async def renew(request: Req, context: Here, token: FromPath[str]) -> Response[bytes]:
     """Start the time again, once."""
     actor = own_clinic(request, Scope.BOOKING_WRITE)
     found = await hold.find(context.database, actor, token, context.now())
@@ -62,7 +63,7 @@ async def renew(request: Req, context: Context, token: str) -> Response[bytes]:
 
 
 @delete("/v1/reservations/{token:str}", status_code=204)
-async def release(request: Req, context: Context, token: str) -> None:
+async def release(request: Req, context: Here, token: FromPath[str]) -> None:
     """Give a hold back; it may be gone already."""
     actor = own_clinic(request, Scope.BOOKING_WRITE)
     await hold.release(context.database, Asking[None](actor=actor, now=context.now()), token)

@@ -1,0 +1,101 @@
+"""A real PostgreSQL for the session, a fresh database for each test, and a real server on top."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import ExitStack, suppress
+from itertools import count
+from pathlib import Path
+
+import psycopg
+import pytest
+import uvicorn
+
+from deskcal.server.worker import Plan, make_app
+from deskcal.store import embedded, migrate
+from deskcal.store.database import Database
+from house import House, build_house
+from processes import ServerProcess, server_process
+
+TEMPLATE = "deskcal_template"
+numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def anyio_backend() -> str:
+    return "asyncio"
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[embedded.Cluster]:
+    """Run one PostgreSQL for all tests, with one migrated template database."""
+    place = Path(tempfile.mkdtemp(prefix="deskcal-tests-"))
+    found = embedded.prepare(place / "postgres")
+    found.start()
+    migrate.create_database(found.url(), TEMPLATE)
+    migrate.upgrade(found.url(database=TEMPLATE))
+    yield found
+    found.stop()
+    shutil.rmtree(place)
+
+
+@pytest.fixture
+def database_url(cluster: embedded.Cluster) -> Iterator[str]:
+    """Give the URL of a database of this test's own."""
+    name = f"test_{next(numbers)}"
+    with psycopg.connect(cluster.url(), autocommit=True) as connection:
+        connection.execute(f'create database "{name}" template {TEMPLATE}'.encode())
+    yield cluster.url(database=name)
+    with psycopg.connect(cluster.url(), autocommit=True) as connection:
+        connection.execute(f'drop database "{name}" with (force)'.encode())
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    opened = Database(database_url, connections=20)
+    await opened.open()
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def house(database: Database) -> House:
+    """Give a small clinic with everything in it."""
+    return await build_house(database)
+
+
+@pytest.fixture
+def plan(database_url: str) -> Plan:
+    return Plan(
+        database_url=database_url,
+        secret_key="a key that only the tests know, long enough",  # noqa: S106
+        connections=10,
+        hold_seconds=120,
+        access_token_seconds=900,
+    )
+
+
+@pytest.fixture
+async def served(plan: Plan) -> AsyncIterator[str]:
+    """Serve over HTTP in this process; gives the address."""
+    config = uvicorn.Config(
+        make_app(plan), port=0, lifespan="on", log_config=None, ws="websockets-sansio", http="httptools"
+    )
+    server = uvicorn.Server(config)
+    running = asyncio.create_task(server.serve())
+    while not server.started:
+        assert not running.done(), running.exception()
+        await asyncio.sleep(0)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    with suppress(asyncio.CancelledError):
+        await running
+
+
+@pytest.fixture
+def start_server(plan: Plan) -> Iterator[Callable[[], ServerProcess]]:
+    """Start server processes of their own on the test's database."""
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(server_process(plan))
