@@ -1,0 +1,142 @@
+"""The live feed over a real WebSocket."""
+
+import asyncio
+import json
+from typing import Any
+
+import httpx
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+from deskcal.core.access import Role
+from deskcal.flows import hold
+from deskcal.flows.board import Board
+from deskcal.store.database import Database
+from house import House
+
+
+async def watch(url: str, token: str, *channels: str, **frame: Any) -> ClientConnection:
+    """Connect, sign in and subscribe."""
+    socket = await connect(url.replace("http", "ws") + "/v1/realtime/ws")
+    await socket.send(json.dumps({"type": "authenticate", "token": token}))
+    assert json.loads(await socket.recv())["type"] == "authenticated"
+    await socket.send(json.dumps({"type": "subscribe", "channels": channels, **frame}))
+    return socket
+
+
+async def receive(socket: ClientConnection, kind: str) -> dict[str, Any]:
+    """Wait for a frame of a kind, past any others."""
+    while True:
+        frame: dict[str, Any] = json.loads(await asyncio.wait_for(socket.recv(), 5))
+        if frame["type"] == kind:
+            return frame
+
+
+async def reserve(served: str, house: House, hour: int) -> httpx.Response:
+    body = {
+        "providerId": str(house.perez.id),
+        "serviceId": str(house.consult.id),
+        "timeslotId": house.slot(hour),
+        "clientId": "Desk 3",
+    }
+    async with httpx.AsyncClient(base_url=served, headers=house.headers()) as http:
+        return await http.post("/v1/reservations", json=body)
+
+
+async def test_staff_see_who_holds_a_slot(served: str, house: House) -> None:
+    """A hold reaches the clinic's channel with the desk's name and until when."""
+    socket = await watch(served, house.tokens[Role.FRONT_DESK], f"clinic:{house.clinic.id}")
+    await receive(socket, "subscribed")
+    held = (await reserve(served, house, 10)).json()
+    event = await receive(socket, "timeslot.updated")
+    await socket.close()
+    assert event["payload"]["timeslotId"] == house.slot(10)
+    assert event["payload"]["status"] == "reserved"
+    assert event["payload"]["heldBy"] == "Desk 3"
+    assert event["payload"]["heldUntil"][:19] == held["expiresAt"][:19]
+    assert event["payload"]["date"] == house.day.isoformat()
+
+
+async def test_patients_see_states_and_never_who(served: str, house: House) -> None:
+    """A patient on a provider's channel learns that a slot is reserved, and nothing else about it."""
+    channel = f"provider.{house.perez.id}.availability"
+    socket = await watch(served, house.tokens[Role.PATIENT], channel)
+    await receive(socket, "subscribed")
+    await reserve(served, house, 11)
+    event = await receive(socket, "timeslot.updated")
+    await socket.close()
+    assert event["payload"]["status"] == "reserved"
+    assert not {"heldBy", "patientId", "holdId", "owner"} & set(event["payload"])
+
+
+async def test_a_channel_that_is_not_allowed_is_refused_alone(served: str, house: House) -> None:
+    """A patient may not hear the clinic, and hears the provider all the same."""
+    clinic, provider = f"clinic:{house.clinic.id}", f"provider:{house.perez.id}"
+    socket = await watch(served, house.tokens[Role.PATIENT], clinic, provider)
+    refused = await receive(socket, "error")
+    subscribed = await receive(socket, "subscribed")
+    await socket.close()
+    assert (refused["error"], refused["channel"]) == ("FORBIDDEN", clinic)
+    assert subscribed["channels"] == [provider]
+
+
+async def test_a_feed_resumes_where_it_was_left(served: str, house: House, database: Database) -> None:
+    """What happened while nobody was connected is told after `since`, in order."""
+    board = Board(database)
+    socket = await watch(served, house.tokens[Role.FRONT_DESK], f"clinic:{house.clinic.id}")
+    since = (await receive(socket, "subscribed"))["seq"]
+    await socket.close()
+    for hour in (9, 10, 11):
+        wish = hold.Wish(
+            provider_id=house.perez.id,
+            service_id=house.consult.id,
+            start=house.at(hour),
+            patient_id=None,
+            room_id=None,
+            client=None,
+        )
+        await hold.place(board, house.asking(), wish, seconds=120)
+    socket = await watch(served, house.tokens[Role.FRONT_DESK], f"clinic:{house.clinic.id}", since=since)
+    seqs = [(await receive(socket, "timeslot.updated"))["seq"] for _ in range(3)]
+    await socket.close()
+    assert seqs == [since + 1, since + 2, since + 3]
+
+
+async def test_without_a_token_the_connection_closes(served: str) -> None:
+    """The first frame has to sign in; 4401 says that it did not."""
+    async with connect(served.replace("http", "ws") + "/v1/realtime/ws") as socket:
+        await socket.send(json.dumps({"type": "authenticate", "token": "nonsense"}))
+        with pytest.raises(ConnectionClosed) as closed:
+            await socket.recv()
+    assert closed.value.rcvd
+    assert closed.value.rcvd.code == 4401
+
+
+async def test_bursts_are_coalesced_to_ten_frames_a_second(
+    served: str, house: House, database: Database
+) -> None:
+    """Without `batch`, 30 changes of one slot come as few frames, the last of them with the last state."""
+    board = Board(database)
+    socket = await watch(served, house.tokens[Role.FRONT_DESK], f"provider:{house.perez.id}")
+    await receive(socket, "subscribed")
+    wish = hold.Wish(
+        provider_id=house.perez.id,
+        service_id=house.consult.id,
+        start=house.at(9),
+        patient_id=None,
+        room_id=None,
+        client=None,
+    )
+    last = 0
+    for _ in range(15):
+        placed = await hold.place(board, house.asking(), wish, seconds=120)
+        await hold.release(database, house.asking(), placed.token)
+    async with httpx.AsyncClient(base_url=served, headers=house.headers()) as http:
+        last = (await http.get("/v1/log", params={"limit": 200})).json()["items"][-1]["seq"]
+    frames = [await receive(socket, "timeslot.updated")]
+    while frames[-1]["seq"] < last:
+        frames.append(await receive(socket, "timeslot.updated"))
+    await socket.close()
+    assert len(frames) < 30
+    assert frames[-1]["payload"]["status"] == "available"
