@@ -10,7 +10,7 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from deskcal.core.access import INSTALLATION, Actor, Role
 from deskcal.core.refusals import NotFound, Refusal, Unauthenticated
-from deskcal.flows import tokens
+from deskcal.flows import clinics, tokens
 from deskcal.server import problems
 from deskcal.server.context import Context
 from deskcal.store.database import Unavailable
@@ -34,6 +34,7 @@ class Authenticator:
     def __init__(self, context: Context) -> None:
         self.context = context
         self._known: OrderedDict[str, tuple[datetime, Actor]] = OrderedDict()
+        self._clinics: set[UUID] = set()
 
     async def actor(self, token: str, clinic: str | None) -> Actor:
         """Tell who shows a token. `ops` names a clinic; anybody else has one, and any other is not there."""
@@ -48,7 +49,18 @@ class Authenticator:
             self._known[token] = (min(until, now + REMEMBER), actor)
             if len(self._known) > MOST_REMEMBERED:
                 self._known.popitem(last=False)
-        return actor if clinic is None else _in_clinic(actor, clinic)
+        if clinic is None:
+            return actor
+        found = _in_clinic(actor, clinic)
+        await self._insist_clinic(found)
+        return found
+
+    async def _insist_clinic(self, actor: Actor) -> None:
+        """Refuse a clinic that `ops` names and that is not there; those that are, stay."""
+        if actor.clinic_id not in self._clinics:
+            if not await clinics.every(self.context.database, actor, installation=False):
+                raise NotFound("There is no such clinic.")
+            self._clinics.add(actor.clinic_id)
 
     def forget(self) -> None:
         """Read every token anew: one was revoked."""

@@ -21,7 +21,7 @@ Row = dict[str, Any]
 
 SERVER_ROLE = "deskcal_app"
 MOST_TRIES = 5
-WAIT_FOR_CONNECTION = 10.0
+WAIT_FOR_CONNECTION = 5.0
 
 Unavailable = (psycopg.OperationalError, PoolTimeout)
 """What reaches a caller while the database is away. Asking again with the same key is always safe."""
@@ -106,12 +106,26 @@ class Database:
         start = f"begin read only; set local deskcal.clinic_id = '{clinic_id}'"
         if installation:
             start += "; set local deskcal.installation = 'on'"
-        async with self._pool.connection() as connection:
-            await connection.execute(start.encode())
+        async with self._begun(start.encode()) as cursor:
             try:
-                yield ReadTx(connection, clinic_id)
+                yield ReadTx(cursor.connection, clinic_id)
             finally:
-                await _end(connection)
+                await _end(cursor.connection)
+
+    @asynccontextmanager
+    async def _begun(self, start: bytes) -> AsyncIterator[psycopg.AsyncCursor[Any]]:
+        """Check out a connection and begin on it, passing over those that died while nobody used them."""
+        for _ in range(self._pool.max_size + 1):
+            async with self._pool.connection() as connection:
+                try:
+                    cursor = await connection.execute(start)
+                except psycopg.OperationalError:
+                    if not connection.closed:
+                        raise
+                    continue
+                yield cursor
+                return
+        raise PoolTimeout("the database does not answer")
 
     async def write(
         self,
@@ -145,9 +159,9 @@ class Database:
         keep: Callable[[T | Refusal], Kept] | None,
         amend: Callable[[ReadTx, Refusal], Awaitable[Refusal]] | None,
     ) -> T:
-        async with self._pool.connection() as connection:
+        async with self._begun(opening(clinic_id, claim)) as cursor:
+            connection = cursor.connection
             try:
-                cursor = await connection.execute(opening(clinic_id, claim))
                 if claim is not None:
                     await read_claim(cursor, claim)
                 tx = WriteTx(connection, clinic_id)

@@ -18,6 +18,8 @@ from deskcal.server.clinic_of import own_clinic
 from deskcal.server.context import Context, Here
 from deskcal.wire import booking
 
+EARLIEST, LATEST = 1970, 2199
+
 
 @post("/v1/reservations")
 async def reserve(request: Req, context: Here, data: JSONBody[booking.ReserveRequest]) -> Response[bytes]:
@@ -74,6 +76,8 @@ def _wish(data: booking.ReserveRequest) -> hold.Wish:
         provider_id, service_id, start = read_slot_id(data.timeslot_id)
     except ValueError as error:
         raise Invalid(("timeslotId", "this is not the id of a timeslot")) from error
+    if not EARLIEST <= start.year <= LATEST:
+        raise Invalid(("timeslotId", "this is not the id of a timeslot"))
     if (provider_id, service_id) != (data.provider_id, data.service_id):
         raise Invalid(("timeslotId", "this timeslot is of another provider or service"))
     return hold.Wish(
