@@ -1,30 +1,17 @@
 """The desk under test: a played clinic, a standing clock, and a way to wait for what should come."""
 
-import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).parents[2]))
-
-from tests.tui.played_clinic import Clock, PlayedClinic
-
 from deskcal.tui.app import DeskApp
-
-Start = Callable[..., DeskApp]
+from tui.played_clinic import Clock, PlayedClinic
 
 
 @pytest.fixture(autouse=True)
 def _plain_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("NO_COLOR", "TEXTUAL_ANIMATIONS", "TEXTUAL_THEME", "COLORTERM"):
         monkeypatch.delenv(name, raising=False)
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    return "asyncio"
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -379,11 +379,11 @@ class PlayedClinic:
 
     def _lane(self, n: int, day: date, service_id: UUID | None) -> Lane:
         service = next(one for one in self._services if service_id in {None, one.id})
-        at = datetime.combine(day, self.opens, self.zone)
-        closes = datetime.combine(day, self.closes, self.zone)
+        at = datetime.combine(day, self.opens, self.zone).astimezone(UTC)
+        closes = datetime.combine(day, self.closes, self.zone).astimezone(UTC)
         slots = []
         while at + timedelta(minutes=service.duration_minutes) <= closes:
-            if at.hour != 12 or n % 2:
+            if at.astimezone(self.zone).hour != 12 or n % 2:
                 slots.append(self._timeslot(n, service, at))
             at += timedelta(minutes=service.slot_step_minutes)
         mine = [busy for busy in self.busy if busy.provider == n and busy.until is None]

@@ -35,8 +35,9 @@ async def sees(pilot: Desk, *words: str) -> None:
 
 
 async def typed(pilot: Desk, text: str) -> None:
-    """Type text, waiting after each key as slow fingers do."""
-    await pilot.press(*("space" if letter == " " else letter for letter in text))
+    """Type text, and wait until it has been taken."""
+    burst(pilot, *text)
+    await pilot.pause()
 
 
 def burst(pilot: Desk, *keys: str) -> None:

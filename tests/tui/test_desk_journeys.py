@@ -2,15 +2,11 @@
 
 import asyncio
 
-import pytest
-from tests.tui.played_clinic import Clock, PlayedClinic
-from tests.tui.seeing import burst, day, sees, typed, until
-
 from deskcal.client.told import Resync
 from deskcal.tui.app import DeskApp
 from deskcal.tui.hold import Stage
-
-pytestmark = pytest.mark.anyio
+from tui.played_clinic import Clock, PlayedClinic
+from tui.seeing import burst, day, sees, typed, until
 
 TO_PEREZ_1030 = ("down", "down", "right", "right", "right")
 
@@ -20,7 +16,7 @@ async def test_slot_first_in_sixteen_keys(app: DeskApp, clinic: PlayedClinic) ->
     keys = 0
     async with app.run_test(size=(120, 36)) as pilot:
         await sees(pilot, "LIVE", "+ 30m")
-        await pilot.press(*TO_PEREZ_1030)
+        burst(pilot, *TO_PEREZ_1030)
         await pilot.press("enter")
         await sees(pilot, "HOLD  Mon 24 Nov 10:30  Dr Perez", "Held for you 2:00", "*2:00 me")
         await typed(pilot, "lop mar")
@@ -91,7 +87,7 @@ async def test_release(app: DeskApp, clinic: PlayedClinic) -> None:
     """Esc releases; with typed text it asks for a second Esc first."""
     async with app.run_test(size=(120, 36)) as pilot:
         await sees(pilot, "LIVE", "+ 30m")
-        await pilot.press(*TO_PEREZ_1030, "enter")
+        burst(pilot, *TO_PEREZ_1030, "enter")
         await sees(pilot, "Held for you")
         await typed(pilot, "lop")
         await pilot.press("escape")
@@ -107,7 +103,7 @@ async def test_released_before_it_was_held(app: DeskApp, clinic: PlayedClinic) -
     async with app.run_test(size=(120, 36)) as pilot:
         await sees(pilot, "LIVE", "+ 30m")
         clinic.slow = asyncio.Event()
-        await pilot.press(*TO_PEREZ_1030, "enter")
+        burst(pilot, *TO_PEREZ_1030, "enter")
         await sees(pilot, "*pending")
         await pilot.press("escape")
         clinic.slow.set()
@@ -119,7 +115,8 @@ async def test_slot_taken_costs_two_more_keys(app: DeskApp, clinic: PlayedClinic
     """A slot lost on the way to the server opens the nearest others; `1` holds one, Enter goes on."""
     async with app.run_test(size=(120, 36)) as pilot:
         await sees(pilot, "LIVE", "+ 30m")
-        await pilot.press(*TO_PEREZ_1030)
+        burst(pilot, *TO_PEREZ_1030)
+        await sees(pilot, "10:30 Dr Perez: FREE")
         clinic.book(3, 10, 30, patient=3)
         await pilot.press("enter")
         await sees(pilot, "SLOT TAKEN", "Nothing was booked", "what changes", "> 1  Mon 24 Nov  10:30")
@@ -131,7 +128,7 @@ async def test_conflict_on_confirm_keeps_what_was_typed(app: DeskApp, clinic: Pl
     """When the hold is gone at the server, the alternative is held for the same patient and reason."""
     async with app.run_test(size=(120, 36)) as pilot:
         await sees(pilot, "LIVE", "+ 30m")
-        await pilot.press(*TO_PEREZ_1030, "enter")
+        burst(pilot, *TO_PEREZ_1030, "enter")
         await sees(pilot, "Held for you")
         await typed(pilot, "novak")
         await sees(pilot, "> Novak, Eva")
@@ -149,7 +146,7 @@ async def test_lapse_and_hold_again(app: DeskApp, clinic: PlayedClinic, clock: C
     """At zero Confirm is off with the reason beside it; Enter holds again and keeps the patient."""
     async with app.run_test(size=(120, 36)) as pilot:
         await sees(pilot, "LIVE", "+ 30m")
-        await pilot.press(*TO_PEREZ_1030, "enter")
+        burst(pilot, *TO_PEREZ_1030, "enter")
         await sees(pilot, "Held for you")
         await typed(pilot, "novak")
         await sees(pilot, "> Novak, Eva")
@@ -169,7 +166,7 @@ async def test_renew_once(app: DeskApp, clock: Clock) -> None:
     """ctrl+r gives two more minutes, once; after that the server's words say so."""
     async with app.run_test(size=(120, 36)) as pilot:
         await sees(pilot, "LIVE", "+ 30m")
-        await pilot.press(*TO_PEREZ_1030, "enter")
+        burst(pilot, *TO_PEREZ_1030, "enter")
         await sees(pilot, "Held for you 2:00")
         clock.forward(60)
         app.tick()
@@ -184,7 +181,7 @@ async def test_other_desk_takes_a_lapsed_slot(app: DeskApp, clinic: PlayedClinic
     """News that takes the slot opens the alternatives, deaf to keys that were meant for the text."""
     async with app.run_test(size=(120, 36)) as pilot:
         await sees(pilot, "LIVE", "+ 30m")
-        await pilot.press(*TO_PEREZ_1030, "enter")
+        burst(pilot, *TO_PEREZ_1030, "enter")
         await sees(pilot, "Held for you")
         clock.forward(121)
         app.tick()
@@ -228,7 +225,7 @@ async def test_offline_and_back(app: DeskApp, clinic: PlayedClinic, clock: Clock
         clock.forward(12)
         app.tick()
         await sees(pilot, "OFFLINE 12s", "as of 09:41:07, 12s old", "  Novak E")
-        await pilot.press(*TO_PEREZ_1030, "enter")
+        burst(pilot, *TO_PEREZ_1030, "enter")
         await sees(pilot, "Offline: nothing can be held")
         assert "reserve" not in clinic.calls
         clinic.book(0, 17, patient=0)
@@ -240,7 +237,7 @@ async def test_new_patient_inside_the_booking(app: DeskApp) -> None:
     """F9 takes what was typed, adds the patient and goes on with the hold."""
     async with app.run_test(size=(120, 36)) as pilot:
         await sees(pilot, "LIVE", "+ 30m")
-        await pilot.press(*TO_PEREZ_1030, "enter")
+        burst(pilot, *TO_PEREZ_1030, "enter")
         await sees(pilot, "Held for you")
         await typed(pilot, "ana dias")
         await sees(pilot, "no match: F9 adds a new patient")
@@ -258,7 +255,7 @@ async def test_quitting_asks_only_with_a_hold(app: DeskApp, clinic: PlayedClinic
     """With a hold open, quitting asks, releases it, and gives the connections back."""
     async with app.run_test(size=(80, 24)) as pilot:
         await sees(pilot, "LIVE", "+ 30m")
-        await pilot.press(*TO_PEREZ_1030, "enter")
+        burst(pilot, *TO_PEREZ_1030, "enter")
         await sees(pilot, "Held for you")
         await pilot.press("ctrl+q")
         await sees(pilot, "You still hold Mon 24 Nov 10:30 Dr Perez")

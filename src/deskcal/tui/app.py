@@ -108,7 +108,8 @@ class DeskApp(TypeAhead[None]):
         yield SystemCommand("Theme", "dark, light or high contrast", self.action_change_theme)
 
     async def action_help(self) -> None:
-        await self.push_screen(Help(self.screen), self._run)
+        if not isinstance(self.screen, Help):
+            await self.push_screen(Help(self.screen), self._run)
 
     async def _run(self, active: ActiveBinding | None) -> None:
         if active is not None:

@@ -163,7 +163,7 @@ class BookingScreen(Screen[None]):
         if holding is not self.holding:
             return
         hold, panel = holding.hold, self.panel
-        if panel and hold.is_open:
+        if panel:
             panel.show(hold, self.desk.now())
         if hold.words:
             self.say(hold.words, alarm=True)

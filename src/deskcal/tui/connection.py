@@ -35,6 +35,11 @@ class Connection:
         slow = waiting_since is not None and (now - waiting_since).total_seconds() > SLOW_AFTER
         return "SLOW" if slow and self.line is Line.LIVE else str(self.line)
 
+    def retry_words(self, now: datetime) -> str:
+        """Say when the next try comes, and the key for not waiting."""
+        wait = (self.retry_at - now).total_seconds() if self.retry_at else 0
+        return f", next try in {ago(wait)} (R now)" if wait > 0 else ""
+
 
 def ago(seconds: float) -> str:
     """Write an age: `12s`, `4m12s`, `2h05m`."""

@@ -16,12 +16,11 @@ from deskcal.tui.cells import Cell, State
 from deskcal.tui.commands import CURSOR
 from deskcal.tui.day import DayModel
 from deskcal.tui.rows import Row
-from deskcal.tui.strips import Frame, Styles, frame_of, head_strip, row_strip
+from deskcal.tui.strips import STYLED, Frame, Styles, frame_of, head_strip, row_strip
 from deskcal.wire.calendar import Lane
 
 HEAD = 1
 COUNTING = frozenset({State.MINE, State.HELD})
-STYLED = (*State, "gutter", "now", "gap", "head", "head-cursor", "cursor")
 
 
 class DayGrid(ScrollView, can_focus=True):
@@ -81,12 +80,9 @@ class DayGrid(ScrollView, can_focus=True):
         if frame is None or self.model is None:
             return ""
         total = len(self.model.lanes)
-        last = frame.first + frame.count
-        return (
-            f"{total} providers"
-            if frame.count >= total
-            else f"providers {frame.first + 1}-{last} of {total} (< >)"
-        )
+        if frame.count >= total:
+            return f"{total} provider{'' if total == 1 else 's'}"
+        return f"providers {frame.first + 1}-{frame.first + frame.count} of {total} (< >)"
 
     def clear(self, words: str) -> None:
         """Show a sentence in place of rows, until there is a day to show."""

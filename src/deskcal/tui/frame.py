@@ -82,7 +82,10 @@ def period_line(desk: Desk, around: Around, width: int) -> Content:
     left = Content.assemble((day, "bold"), " ..." if around.waiting else "", f"   {around.lanes}   ")
     if desk.connection.is_offline and around.as_of:
         age = ago((desk.now() - around.as_of).total_seconds())
-        left += Content.styled(f"as of {desk.local(around.as_of):%H:%M:%S}, {age} old", "bold $warning")
+        stale = (
+            f"as of {desk.local(around.as_of):%H:%M:%S}, {age} old{desk.connection.retry_words(desk.now())}"
+        )
+        left += Content.styled(stale, "bold $warning")
     elif around.tally:
         left += Content(_counts(around.tally, wide=wide))
     if around.patient:

@@ -54,7 +54,11 @@ def commands_of(screen: Screen[object]) -> list[ActiveBinding]:
     for active in screen.active_bindings.values():
         if active.binding.group is not None and active.enabled:
             found.setdefault((active.node, active.binding.action), active)
-    return sorted(found.values(), key=lambda active: GROUPS.index(_group(active)))
+    return sorted(found.values(), key=_place)
+
+
+def _place(active: ActiveBinding) -> tuple[int, bool]:
+    return GROUPS.index(_group(active)), not active.binding.show
 
 
 def _group(active: ActiveBinding) -> str:

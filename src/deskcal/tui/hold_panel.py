@@ -108,6 +108,7 @@ _BUTTON = {
     Stage.PENDING: "asking for the slot",
     Stage.CONFIRMING: "booking",
     Stage.LAPSED: "Confirm is off: hold again first",
+    Stage.REFUSED: "Not held",
 }
 
 
@@ -116,6 +117,8 @@ def time_words(hold: Hold, left: int) -> str:
     match hold.stage:
         case Stage.PENDING:
             return "Asking the server for this slot"
+        case Stage.REFUSED:
+            return "Not held"
         case Stage.LAPSED:
             return "0:00  The hold ran out. Enter or ctrl+r holds it again."
         case Stage.CONFIRMING:

@@ -8,10 +8,11 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from deskcal.tui.cells import cell_words
+from deskcal.tui.cells import State, cell_words
 from deskcal.tui.day import DayModel
 from deskcal.tui.names import doctor
 
+STYLED = (*State, "gutter", "now", "gap", "head", "head-cursor", "cursor")
 GUTTER, LONG_GUTTER = 7, 11
 Styles = Mapping[str, Style]
 

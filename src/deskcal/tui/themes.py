@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from textual.theme import Theme
 
+Marks = Mapping[str, tuple[str, str]]
+
 # A mark has the colour of its text and the colour of its ground.
-DARK: Mapping[str, tuple[str, str]] = {
+DARK: Marks = {
     "free": ("#9fe8a0", "#10301a"),
     "few": ("#ffd27a", "#33270a"),
     "pending": ("#000000", "#ffa62b"),
@@ -18,7 +20,7 @@ DARK: Mapping[str, tuple[str, str]] = {
     "cursor": ("#000000", "#ffffff"),
     "alarm": ("#ffffff", "#a3122f"),
 }
-LIGHT: Mapping[str, tuple[str, str]] = {
+LIGHT: Marks = {
     "free": ("#0b4a17", "#cdeed0"),
     "few": ("#5c3d00", "#ffe9b3"),
     "pending": ("#000000", "#ffa62b"),
@@ -31,7 +33,7 @@ LIGHT: Mapping[str, tuple[str, str]] = {
     "cursor": ("#ffffff", "#000000"),
     "alarm": ("#ffffff", "#a3122f"),
 }
-CONTRAST: Mapping[str, tuple[str, str]] = {
+CONTRAST: Marks = {
     "free": ("#00ff5f", "#000000"),
     "few": ("#ffff00", "#000000"),
     "pending": ("#000000", "#ffff00"),
@@ -46,7 +48,7 @@ CONTRAST: Mapping[str, tuple[str, str]] = {
 }
 
 
-def variables(marks: Mapping[str, tuple[str, str]]) -> dict[str, str]:
+def variables(marks: Marks) -> dict[str, str]:
     """Name the colours as the style sheet does: `$mark-free`, `$mark-free-ground`."""
     texts = {f"mark-{mark}": text for mark, (text, _) in marks.items()}
     return texts | {f"mark-{mark}-ground": ground for mark, (_, ground) in marks.items()}
