@@ -1,7 +1,7 @@
 """Staff book directly, without a hold."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 import uuid_utils.compat as uuid
@@ -16,6 +16,8 @@ from deskcal.flows.board import Board
 from deskcal.flows.securing import Choice, Sought, secure, slot_facts
 from deskcal.store import appointments, catalog, patients
 from deskcal.store.database import ReadTx, WriteTx
+
+LONGEST = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,4 +118,6 @@ def _span(order: Order, minutes: int) -> Span:
         return Span.of_minutes(order.start, minutes)
     if order.end <= order.start:
         raise Invalid(("end", "it must be after the start"))
+    if order.end - order.start > LONGEST:
+        raise Invalid(("end", "an appointment lasts a day at most"))
     return Span(start=order.start, end=order.end)

@@ -1,7 +1,6 @@
 """Who and what is taken when: the table whose constraints refuse every overlap."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +34,13 @@ select o.resource_id, lower(o.during), upper(o.during), o.session_key, o.seat, o
 from occupancy o left join holds h on h.clinic_id = o.clinic_id and h.id = o.hold_id
 where o.clinic_id = %(clinic_id)s and o.during && tstzrange(%(start)s, %(end)s)
 """
+
+IN_WAY = (
+    BUSY
+    + """
+  and o.resource_id = any(%(resources)s) and not o.overbooked order by lower(o.during), o.seat
+"""
+)
 
 
 def taking(
@@ -78,10 +84,9 @@ async def within(tx: ReadTx, span: Span) -> list[Busy]:
 
 
 async def of_resources(tx: ReadTx, resources: Sequence[UUID], span: Span) -> list[Busy]:
-    """List what is taken of some resources in a stretch of time: what stands in the way there."""
-    query = BUSY + " and o.resource_id = any(%(resources)s) order by lower(o.during), o.seat"
+    """List what stands in the way of taking some resources then: what the exclusion constraint guards."""
     return [
-        _busy(row) for row in await tx.rows(query, resources=list(resources), start=span.start, end=span.end)
+        _busy(row) for row in await tx.rows(IN_WAY, resources=list(resources), start=span.start, end=span.end)
     ]
 
 
@@ -91,15 +96,3 @@ async def free(tx: WriteTx, *, hold_ids: Sequence[UUID]) -> None:
         "delete from occupancy where clinic_id = %(clinic_id)s and hold_id = any(%(hold_ids)s)",
         hold_ids=list(hold_ids),
     )
-
-
-async def overlaps(tx: ReadTx, *, since: datetime) -> int:
-    """Count pairs of rows that no constraint should have let in; 0 unless the database is damaged."""
-    row = await tx.row(
-        "select count(*) from occupancy a join occupancy b on a.clinic_id = b.clinic_id"
-        " and a.resource_id = b.resource_id and a.during && b.during and a.ctid < b.ctid"
-        " and (a.session_key <> b.session_key or a.seat = b.seat)"
-        " where not a.overbooked and not b.overbooked and upper(a.during) > %(since)s",
-        since=since,
-    )
-    return int(row[0]) if row else 0

@@ -128,6 +128,7 @@ create table occupancy (
   constraint occupancy_no_overlap exclude using gist
     (clinic_id with =, resource_id with =, during with &&, session_key with <>) where (not overbooked)
 );
+create index occupancy_during on occupancy using gist (clinic_id, during);
 create index occupancy_hold on occupancy (clinic_id, hold_id) where hold_id is not null;
 create index occupancy_appointment on occupancy (clinic_id, appointment_id) where appointment_id is not null;
 create table idempotency_keys (
