@@ -1,0 +1,5 @@
+"""`python -m deskcal` is `deskcal`."""
+
+from deskcal.cli.main import main
+
+main()

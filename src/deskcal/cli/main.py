@@ -1,0 +1,77 @@
+"""The `deskcal` command: global options, every command, and how each error ends."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from deskcal.cli import serve
+from deskcal.cli.exits import Ending, exit_of
+from deskcal.cli.options import Options, options_of
+from deskcal.cli.out import print_json
+from deskcal.client.errors import Refused
+
+
+class Commands(TyperGroup):
+    """All commands: an error that is an answer is said in a sentence and ends with its exit code."""
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+        try:
+            return super().invoke(ctx)
+        except Ending as error:
+            if isinstance(error, Refused) and options_of(ctx).json:
+                print_json(error.problem)
+            typer.echo(f"deskcal: {error}", err=True)
+            raise typer.Exit(exit_of(error)) from error
+
+
+app = typer.Typer(
+    name="deskcal",
+    cls=Commands,
+    invoke_without_command=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command(epilog="Example: deskcal serve --port 8765")(serve.serve)
+
+
+@app.callback()
+def deskcal(
+    context: typer.Context,
+    *,
+    data_dir: Annotated[
+        Path | None,
+        typer.Option(envvar="DESKCAL_DATA_DIR", help="Where the database and the server's address live."),
+    ] = None,
+    server: Annotated[
+        str | None,
+        typer.Option(envvar="DESKCAL_SERVER_URL", help="The server to talk to; else the local one."),
+    ] = None,
+    token: Annotated[
+        str | None, typer.Option(envvar="DESKCAL_TOKEN", help="What to show it; else this machine's token.")
+    ] = None,
+    clinic: Annotated[
+        str | None,
+        typer.Option(envvar="DESKCAL_CLINIC", help="Id or slug; not needed while there is only one."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print data only.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask before what cannot be undone.")] = False,
+) -> None:
+    """Clinic scheduling that never books a slot twice.
+
+    To see it with made-up patients: deskcal demo
+
+    To start a clinic: deskcal serve, then deskcal clinic create "Riverside" --timezone America/New_York
+    """
+    context.obj = Options(
+        data_dir=data_dir, server=server, token=token, clinic=clinic, json=as_json, quiet=quiet, yes=yes
+    )
+    if context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+def main() -> None:
+    app(prog_name="deskcal")
