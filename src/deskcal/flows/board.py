@@ -17,7 +17,9 @@ from deskcal.store.database import Database, ReadTx
 
 MOST_DAYS = 4000
 MOST_ENTRIES = 500
-CALENDAR_EVENTS = ("hold", "appointment")
+CALENDAR = ("hold", "appointment")
+QUIET = ("patient.added", "token.created", "token.revoked")
+"""Events that no day shows anything of."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -122,10 +124,11 @@ class Board:
         self._doubted.discard(clinic_id)
         if clinic:
             entries = await log.since(tx, clinic.seq, limit=MOST_ENTRIES)
-            if len(entries) < MOST_ENTRIES and all(e.aggregate_type in CALENDAR_EVENTS for e in entries):
-                for entry in entries:
+            loud = [entry for entry in entries if entry.event_type not in QUIET]
+            if len(entries) < MOST_ENTRIES and all(entry.aggregate_type in CALENDAR for entry in loud):
+                for entry in loud:
                     self._drop(clinic_id, Span(**{k: _instant(entry.payload[k]) for k in ("start", "end")}))
-                    clinic.seq = max(clinic.seq, entry.seq)
+                clinic.seq = max(clinic.seq, *(entry.seq for entry in entries), 0)
                 return clinic
             self._drop(clinic_id, None)
         seq = await log.latest(tx)

@@ -17,6 +17,7 @@ from deskcal.server import shapes
 from deskcal.server.changes import JSON, Req
 from deskcal.server.clinic_of import own_clinic, path_clinic
 from deskcal.server.context import Here
+from deskcal.server.openapi import answers
 from deskcal.server.paging import Limit
 from deskcal.wire import booking
 from deskcal.wire.shape import Page
@@ -24,7 +25,7 @@ from deskcal.wire.shape import Page
 DateRange = Annotated[str | None, QueryParameter(name="dateRange", description="`start,end`, dates.")]
 
 
-@get("/v1/appointments/{appointment_id:uuid}")
+@get("/v1/appointments/{appointment_id:uuid}", responses=answers(booking.Appointment))
 async def show(request: Req, context: Here, appointment_id: FromPath[UUID]) -> Response[bytes]:
     """Show an appointment; its ETag is what a change must match."""
     actor = own_clinic(request, Scope.APPOINTMENTS_READ)
@@ -35,7 +36,7 @@ async def show(request: Req, context: Here, appointment_id: FromPath[UUID]) -> R
     return Response(msgspec.json.encode(found), media_type=JSON, headers={"ETag": etag})
 
 
-@get("/v1/appointments/{appointment_id:uuid}/audit")
+@get("/v1/appointments/{appointment_id:uuid}/audit", responses=answers(Page[booking.AuditEntry]))
 async def audit(request: Req, context: Here, appointment_id: FromPath[UUID]) -> Page[booking.AuditEntry]:
     """List who did what to an appointment and when, oldest first."""
     actor = own_clinic(request, Scope.APPOINTMENTS_READ)
@@ -43,7 +44,7 @@ async def audit(request: Req, context: Here, appointment_id: FromPath[UUID]) -> 
     return Page(items=[shapes.audit_entry(entry, found.id) for entry in entries])
 
 
-@get("/v1/clinics/{clinic_id:uuid}/appointments")
+@get("/v1/clinics/{clinic_id:uuid}/appointments", responses=answers(Page[booking.Appointment]))
 async def list_appointments(
     request: Req,
     context: Here,

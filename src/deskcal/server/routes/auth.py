@@ -14,17 +14,18 @@ from deskcal.server import shapes
 from deskcal.server.authentication import Authenticator, actor_clinic
 from deskcal.server.changes import Req, change
 from deskcal.server.context import Context, Here
+from deskcal.server.openapi import answers
 from deskcal.wire import people
 from deskcal.wire.shape import Page
 
 
-@post("/v1/auth/token", status_code=200, exclude_from_auth=True)
+@post("/v1/auth/token", status_code=200, exclude_from_auth=True, responses=answers(people.TokenPair))
 async def token(context: Here, data: JSONBody[people.TokenRequest]) -> people.TokenPair:
     """Exchange an API key for a short access token and a refresh token."""
     return await _pair(context, data.api_key)
 
 
-@post("/v1/auth/refresh", status_code=200, exclude_from_auth=True)
+@post("/v1/auth/refresh", status_code=200, exclude_from_auth=True, responses=answers(people.TokenPair))
 async def refresh(context: Here, data: JSONBody[people.RefreshRequest]) -> people.TokenPair:
     """Exchange a refresh token, which is spent by it, for the next pair."""
     return await _pair(context, data.refresh_token)
@@ -36,13 +37,13 @@ async def logout(context: Here, data: JSONBody[people.RefreshRequest]) -> None:
     await tokens.end_session(context.database, data.refresh_token, context.now())
 
 
-@get("/v1/auth/me")
+@get("/v1/auth/me", responses=answers(people.Me))
 async def me(request: Req) -> people.Me:
     """Tell who is asking, as the token says."""
     return shapes.me(request.user, actor_clinic(request.user))
 
 
-@post("/v1/api-keys")
+@post("/v1/api-keys", responses=answers(people.ApiKey, 201))
 async def create_key(request: Req, context: Here, data: JSONBody[people.NewApiKey]) -> Response[bytes]:
     """Make a key for somebody of the clinic; its text is shown this once."""
     request.user.require(Scope.TOKENS_WRITE)
@@ -63,7 +64,7 @@ async def create_key(request: Req, context: Here, data: JSONBody[people.NewApiKe
     )
 
 
-@get("/v1/api-keys")
+@get("/v1/api-keys", responses=answers(Page[people.ApiKey]))
 async def list_keys(request: Req, context: Here) -> Page[people.ApiKey]:
     """List the keys of the clinic, without their texts."""
     request.user.require(Scope.TOKENS_WRITE)

@@ -15,10 +15,11 @@ from deskcal.server import shapes
 from deskcal.server.changes import Req, change
 from deskcal.server.clinic_of import own_clinic, path_clinic
 from deskcal.server.context import Here
+from deskcal.server.openapi import answers
 from deskcal.wire import booking
 
 
-@post("/v1/bookings")
+@post("/v1/bookings", responses=answers(booking.Booking, 201))
 async def create(request: Req, context: Here, data: JSONBody[booking.ConfirmRequest]) -> Response[bytes]:
     """Confirm a hold: from now on it is an appointment."""
     own_clinic(request, Scope.BOOKING_WRITE)
@@ -39,7 +40,7 @@ async def create(request: Req, context: Here, data: JSONBody[booking.ConfirmRequ
     )
 
 
-@post("/v1/clinics/{clinic_id:uuid}/appointments")
+@post("/v1/clinics/{clinic_id:uuid}/appointments", responses=answers(booking.Booked, 201))
 async def book_directly(
     request: Req, context: Here, clinic_id: FromPath[UUID], data: JSONBody[booking.BookRequest]
 ) -> Response[bytes]:

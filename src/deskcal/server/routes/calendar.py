@@ -20,6 +20,7 @@ from deskcal.server import shapes
 from deskcal.server.changes import JSON, Req
 from deskcal.server.clinic_of import own_clinic
 from deskcal.server.context import Context, Here
+from deskcal.server.openapi import answers
 from deskcal.wire import calendar
 
 MAX_AGE = timedelta(seconds=15)
@@ -32,7 +33,7 @@ OptionalProvider = Annotated[UUID | None, QueryParameter(name="providerId")]
 OptionalLocation = Annotated[UUID | None, QueryParameter(name="locationId")]
 
 
-@get("/v1/providers/{provider_id:uuid}/availability")
+@get("/v1/providers/{provider_id:uuid}/availability", responses=answers(calendar.ProviderDay))
 async def provider_availability(
     request: Req, context: Here, provider_id: FromPath[UUID], service_id: ServiceId, on: On
 ) -> Response[bytes]:
@@ -55,7 +56,7 @@ async def provider_availability(
     return await _answer(request, context, actor, wanted, asked=("day", provider_id, service_id), make=make)
 
 
-@get("/v1/calendar/day")
+@get("/v1/calendar/day", responses=answers(calendar.CalendarDay))
 async def desk_day(
     request: Req,
     context: Here,
@@ -94,7 +95,7 @@ async def desk_day(
     )
 
 
-@post("/v1/availability/check", status_code=200)
+@post("/v1/availability/check", status_code=200, responses=answers(calendar.Verdict))
 async def check(request: Req, context: Here, data: JSONBody[calendar.CheckRequest]) -> calendar.Verdict:
     """Judge one slot: every reason why not, what would help, and the nearest free ones."""
     actor = own_clinic(request, Scope.AVAILABILITY_READ)

@@ -17,6 +17,7 @@ from deskcal.server import shapes
 from deskcal.server.changes import Req, change
 from deskcal.server.clinic_of import own_clinic
 from deskcal.server.context import Here
+from deskcal.server.openapi import answers
 from deskcal.server.paging import Cursor, Limit, read_cursor, write_cursor
 from deskcal.wire import catalog
 from deskcal.wire.shape import Page
@@ -27,7 +28,7 @@ ServiceFilter = Annotated[
 Query = Annotated[str | None, QueryParameter(name="query", description="Part of a name or specialty.")]
 
 
-@post("/v1/services")
+@post("/v1/services", responses=answers(catalog.Service, 201))
 async def add_service(request: Req, context: Here, data: JSONBody[catalog.NewService]) -> Response[bytes]:
     """Add a service; providers offer it once they are given it."""
     own_clinic(request, Scope.CATALOG_WRITE)
@@ -59,14 +60,14 @@ async def add_service(request: Req, context: Here, data: JSONBody[catalog.NewSer
     )
 
 
-@get("/v1/services")
+@get("/v1/services", responses=answers(Page[catalog.Service]))
 async def list_services(request: Req, context: Here) -> Page[catalog.Service]:
     """List the clinic's services by title."""
     actor = own_clinic(request, Scope.AVAILABILITY_READ)
     return Page(items=[shapes.service(one) for one in await clinics.services(context.database, actor)])
 
 
-@post("/v1/providers")
+@post("/v1/providers", responses=answers(catalog.Provider, 201))
 async def add_provider(request: Req, context: Here, data: JSONBody[catalog.NewProvider]) -> Response[bytes]:
     """Add a provider, who works once hours are set."""
     own_clinic(request, Scope.CATALOG_WRITE)
@@ -91,7 +92,7 @@ async def add_provider(request: Req, context: Here, data: JSONBody[catalog.NewPr
     )
 
 
-@get("/v1/providers")
+@get("/v1/providers", responses=answers(Page[catalog.Provider]))
 async def list_providers(
     request: Req,
     context: Here,
@@ -115,14 +116,14 @@ async def list_providers(
     return Page(items=[shapes.provider(one) for one in found[:limit]], next_cursor=more)
 
 
-@get("/v1/providers/{provider_id:uuid}")
+@get("/v1/providers/{provider_id:uuid}", responses=answers(catalog.Provider))
 async def show_provider(request: Req, context: Here, provider_id: FromPath[UUID]) -> catalog.Provider:
     """Show one provider."""
     actor = own_clinic(request, Scope.AVAILABILITY_READ)
     return shapes.provider(await clinics.provider(context.database, actor, provider_id))
 
 
-@get("/v1/providers/{provider_id:uuid}/services")
+@get("/v1/providers/{provider_id:uuid}/services", responses=answers(Page[catalog.Service]))
 async def provider_services(
     request: Req, context: Here, provider_id: FromPath[UUID]
 ) -> Page[catalog.Service]:
@@ -132,7 +133,7 @@ async def provider_services(
     return Page(items=[shapes.service(one, provider) for one in services])
 
 
-@get("/v1/providers/{provider_id:uuid}/schedule")
+@get("/v1/providers/{provider_id:uuid}/schedule", responses=answers(dict[str, Any]))
 async def show_schedule(request: Req, context: Here, provider_id: FromPath[UUID]) -> dict[str, Any]:
     """Show the week that holds without dates, in the weekly form."""
     actor = own_clinic(request, Scope.AVAILABILITY_READ)
@@ -140,7 +141,7 @@ async def show_schedule(request: Req, context: Here, provider_id: FromPath[UUID]
     return dict(to_weekly_form([one for one in provider.openings if not (one.valid_from or one.valid_until)]))
 
 
-@put("/v1/providers/{provider_id:uuid}/schedule", status_code=200)
+@put("/v1/providers/{provider_id:uuid}/schedule", status_code=200, responses=answers(dict[str, Any]))
 async def set_schedule(
     request: Req, context: Here, provider_id: FromPath[UUID], data: JSONBody[catalog.Schedule]
 ) -> Response[bytes]:

@@ -9,11 +9,12 @@ from deskcal.flows import clinics
 from deskcal.server.changes import Req, change
 from deskcal.server.clinic_of import own_clinic
 from deskcal.server.context import Here
+from deskcal.server.openapi import answers
 from deskcal.wire import catalog
 from deskcal.wire.shape import Page
 
 
-@post("/v1/clinics")
+@post("/v1/clinics", responses=answers(catalog.Clinic, 201))
 async def create_clinic(request: Req, context: Here, data: JSONBody[catalog.NewClinic]) -> Response[bytes]:
     """Make a clinic: for `ops`."""
     request.user.require(Scope.CLINICS_WRITE)
@@ -28,7 +29,7 @@ async def create_clinic(request: Req, context: Here, data: JSONBody[catalog.NewC
     )
 
 
-@get("/v1/clinics")
+@get("/v1/clinics", responses=answers(Page[catalog.Clinic]))
 async def list_clinics(request: Req, context: Here) -> Page[catalog.Clinic]:
     """List one's own clinic; `ops` sees all."""
     everywhere = request.user.role is Role.OPS and request.user.clinic_id == INSTALLATION
@@ -36,7 +37,7 @@ async def list_clinics(request: Req, context: Here) -> Page[catalog.Clinic]:
     return Page(items=[_clinic(one) for one in found])
 
 
-@post("/v1/locations")
+@post("/v1/locations", responses=answers(catalog.Location, 201))
 async def add_location(request: Req, context: Here, data: JSONBody[catalog.NewLocation]) -> Response[bytes]:
     """Add a location, in the clinic's zone unless it has its own."""
     actor = own_clinic(request, Scope.CATALOG_WRITE)
@@ -50,7 +51,7 @@ async def add_location(request: Req, context: Here, data: JSONBody[catalog.NewLo
     )
 
 
-@get("/v1/locations")
+@get("/v1/locations", responses=answers(Page[catalog.Location]))
 async def list_locations(request: Req, context: Here) -> Page[catalog.Location]:
     """List the clinic's locations by name."""
     actor = own_clinic(request, Scope.AVAILABILITY_READ)
@@ -59,7 +60,7 @@ async def list_locations(request: Req, context: Here) -> Page[catalog.Location]:
     return Page(items=[_location(one, clinic) for one in found])
 
 
-@post("/v1/rooms")
+@post("/v1/rooms", responses=answers(catalog.Room, 201))
 async def add_room(request: Req, context: Here, data: JSONBody[catalog.NewRoom]) -> Response[bytes]:
     """Add a room; a service finds it by its type."""
     own_clinic(request, Scope.CATALOG_WRITE)
@@ -73,7 +74,7 @@ async def add_room(request: Req, context: Here, data: JSONBody[catalog.NewRoom])
     )
 
 
-@get("/v1/rooms")
+@get("/v1/rooms", responses=answers(Page[catalog.Room]))
 async def list_rooms(request: Req, context: Here) -> Page[catalog.Room]:
     """List the clinic's rooms by name."""
     actor = own_clinic(request, Scope.AVAILABILITY_READ)

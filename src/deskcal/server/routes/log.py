@@ -12,12 +12,13 @@ from deskcal.server import shapes
 from deskcal.server.changes import Req
 from deskcal.server.clinic_of import own_clinic
 from deskcal.server.context import Here
+from deskcal.server.openapi import answers
 from deskcal.server.paging import Limit
 from deskcal.wire import realtime
 from deskcal.wire.shape import Page
 
 
-@get("/v1/log")
+@get("/v1/log", responses=answers(Page[realtime.LogEntry]))
 async def read_log(
     request: Req,
     context: Here,

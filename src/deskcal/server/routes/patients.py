@@ -15,6 +15,7 @@ from deskcal.server import shapes
 from deskcal.server.changes import JSON, Req, change
 from deskcal.server.clinic_of import own_clinic
 from deskcal.server.context import Here
+from deskcal.server.openapi import answers
 from deskcal.server.paging import Cursor, Limit, read_cursor, write_cursor
 from deskcal.wire import people
 from deskcal.wire.shape import Page
@@ -22,7 +23,7 @@ from deskcal.wire.shape import Page
 Query = Annotated[str, QueryParameter(name="query", description="Parts of name, phone or birth date.")]
 
 
-@get("/v1/patients")
+@get("/v1/patients", responses=answers(Page[people.Patient]))
 async def search(
     request: Req, context: Here, text: Query = "", limit: Limit = 50, cursor: Cursor = None
 ) -> Page[people.Patient]:
@@ -35,7 +36,7 @@ async def search(
     return Page(items=[shapes.patient(one) for one in found[:limit]], next_cursor=more)
 
 
-@post("/v1/patients")
+@post("/v1/patients", responses=answers(people.Patient, 201))
 async def add(request: Req, context: Here, data: JSONBody[people.NewPatient]) -> Response[bytes]:
     """Add a patient."""
     own_clinic(request, Scope.PATIENTS_WRITE)
@@ -55,7 +56,7 @@ async def add(request: Req, context: Here, data: JSONBody[people.NewPatient]) ->
     )
 
 
-@get("/v1/patients/{patient_id:uuid}")
+@get("/v1/patients/{patient_id:uuid}", responses=answers(people.Patient))
 async def show(request: Req, context: Here, patient_id: FromPath[UUID]) -> Response[bytes]:
     """Show a patient."""
     actor = own_clinic(request, Scope.APPOINTMENTS_READ)
@@ -65,7 +66,7 @@ async def show(request: Req, context: Here, patient_id: FromPath[UUID]) -> Respo
     return Response(msgspec.json.encode(found), media_type=JSON, headers={"ETag": f'"{found.version}"'})
 
 
-@patch("/v1/patients/{patient_id:uuid}")
+@patch("/v1/patients/{patient_id:uuid}", responses=answers(people.Patient))
 async def edit(
     request: Req, context: Here, patient_id: FromPath[UUID], data: JSONBody[people.PatientChange]
 ) -> Response[bytes]:

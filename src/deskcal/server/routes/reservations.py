@@ -16,12 +16,13 @@ from deskcal.server import shapes
 from deskcal.server.changes import Req, change
 from deskcal.server.clinic_of import own_clinic
 from deskcal.server.context import Context, Here
+from deskcal.server.openapi import answers
 from deskcal.wire import booking
 
 EARLIEST, LATEST = 1970, 2199
 
 
-@post("/v1/reservations")
+@post("/v1/reservations", responses=answers(booking.Reservation, 201))
 async def reserve(request: Req, context: Here, data: JSONBody[booking.ReserveRequest]) -> Response[bytes]:
     """Hold a slot; nobody else can have it until the hold runs out."""
     own_clinic(request, Scope.BOOKING_WRITE)
@@ -36,7 +37,7 @@ async def reserve(request: Req, context: Here, data: JSONBody[booking.ReserveReq
     )
 
 
-@get("/v1/reservations/{token:str}")
+@get("/v1/reservations/{token:str}", responses=answers(booking.Reservation))
 async def show(request: Req, context: Here, token: FromPath[str]) -> booking.Reservation:
     """Show one's own hold while it runs."""
     actor = own_clinic(request, Scope.BOOKING_WRITE)
@@ -45,7 +46,7 @@ async def show(request: Req, context: Here, token: FromPath[str]) -> booking.Res
     return shapes.reservation(found, token, await _zone(context, request, found.provider_id), now)
 
 
-@post("/v1/reservations/{token:str}/renew", status_code=200)
+@post("/v1/reservations/{token:str}/renew", status_code=200, responses=answers(booking.Reservation))
 async def renew(request: Req, context: Here, token: FromPath[str]) -> Response[bytes]:
     """Start the time again, once."""
     actor = own_clinic(request, Scope.BOOKING_WRITE)

@@ -1,0 +1,30 @@
+"""What the OpenAPI document says of answers that are sent as they were kept."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from litestar.openapi.datastructures import ResponseSpec
+
+from deskcal.server.problems import MEDIA_TYPE
+from deskcal.wire.problem import Problem
+
+EXPECTED = {
+    400: "A field cannot be used.",
+    401: "No token, or one that is not good any more.",
+    403: "The role or the scopes do not cover it.",
+    404: "Nothing of that id in this clinic.",
+    409: "Somebody was first, or it has changed meanwhile.",
+    422: "A rule of the clinic is against it.",
+    503: "The database is away; ask again in a moment.",
+}
+
+
+def answers(shape: Any, status: int = 200) -> Mapping[int, ResponseSpec]:
+    """Say that a route answers with a shape, or with a problem."""
+    good = ResponseSpec(data_container=shape, generate_examples=False, description="Done.")
+    return {status: good} | {
+        code: ResponseSpec(
+            data_container=Problem, generate_examples=False, description=said, media_type=MEDIA_TYPE
+        )
+        for code, said in EXPECTED.items()
+    }
