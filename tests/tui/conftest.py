@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from deskcal.tui.app import DeskApp
-from tui.played_clinic import Clock, PlayedClinic
+from tui.played_book import Clock
+from tui.played_clinic import PlayedClinic
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from deskcal.tui.app import DeskApp
-from tui.played_clinic import Clock, PlayedClinic
+from tui.played_book import Clock
+from tui.played_clinic import PlayedClinic
 
 
 class Writing(PlayedClinic):

@@ -8,7 +8,8 @@ from deskcal.tui.cells import Cell, State, cell_words
 from deskcal.tui.day import DayModel, SlotNews, model_of, tally, with_news
 from deskcal.tui.hold import Hold, Stage
 from deskcal.tui.strips import STYLED, frame_of, row_strip
-from tui.played_clinic import PlayedClinic, number
+from tui.played_book import number
+from tui.played_clinic import PlayedClinic
 
 PLAIN = dict.fromkeys(STYLED, Style())
 

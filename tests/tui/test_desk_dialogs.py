@@ -3,7 +3,8 @@
 import pytest
 
 from deskcal.tui.app import DeskApp
-from tui.played_clinic import Clock, PlayedClinic
+from tui.played_book import Clock
+from tui.played_clinic import PlayedClinic
 from tui.seeing import burst, day, screen_text, sees, typed, until
 
 

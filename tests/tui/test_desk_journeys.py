@@ -5,7 +5,8 @@ import asyncio
 from deskcal.client.told import Resync
 from deskcal.tui.app import DeskApp
 from deskcal.tui.hold import Stage
-from tui.played_clinic import Clock, PlayedClinic
+from tui.played_book import Clock
+from tui.played_clinic import PlayedClinic
 from tui.seeing import burst, day, sees, typed, until
 
 TO_PEREZ_1030 = ("down", "down", "right", "right", "right")

@@ -11,7 +11,8 @@ from deskcal.tui.footer import key_line
 from deskcal.tui.names import compact, doctor, initials, surname
 from deskcal.tui.spoken import looks_alike, ordinal, say_back, spoken_time, what_changes
 from deskcal.tui.when import NotADate, read_birth, read_day
-from tui.played_clinic import PlayedClinic, number
+from tui.played_book import number
+from tui.played_clinic import PlayedClinic
 
 MONDAY = date(2025, 11, 24)
 

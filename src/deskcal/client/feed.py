@@ -2,7 +2,7 @@
 
 import asyncio
 import random
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -27,7 +27,7 @@ async def follow(
     clinic_id: UUID | None = None,
     since: int | None = None,
     jitter: Callable[[], float] = random.random,
-) -> AsyncIterator[Told]:
+) -> AsyncGenerator[Told, None]:
     """Follow channels for ever, telling of each event once and in order, and of the connection's state.
 
     Starts after `since`, or with what happens from now on. Raises Rejected when the server refuses the

@@ -5,7 +5,7 @@ from contextlib import suppress
 from textual.containers import Container
 from textual.screen import Screen
 
-from deskcal.client.errors import ClientError
+from deskcal.client.errors import ClientError, Unreachable
 from deskcal.tui.conflict import CONFLICTS, conflict
 from deskcal.tui.desk import Desk
 from deskcal.tui.finder import Finder
@@ -40,6 +40,11 @@ class BookingScreen(Screen[None]):
     def say(self, words: str, *, alarm: bool = False) -> None:
         """Leave words on the message line until the next."""
         raise NotImplementedError
+
+    def explain(self, error: ClientError) -> None:
+        """Say why a question has no answer."""
+        silent = isinstance(error, Unreachable)
+        self.say("The server does not answer. R tries now." if silent else str(error), alarm=True)
 
     def renew_lane(self, slot: Timeslot) -> None:
         """Fetch again the lane that a slot belongs to."""
@@ -157,7 +162,7 @@ class BookingScreen(Screen[None]):
             others = await link.appointments(clinic.id, day=day, patient_id=patient.id)
             alike = (await link.patients(patient.name.replace(",", " ").split()[-1])).items
             if panel.patient and panel.patient.id == patient.id:
-                panel.warn(also_booked(others, slot, self.desk.zone) + looks_alike(patient, alike))
+                panel.warn(looks_alike(patient, alike) + also_booked(others, slot, self.desk.zone))
 
     def _hold_changed(self, holding: Holding) -> None:
         if holding is not self.holding:

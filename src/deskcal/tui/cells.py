@@ -67,7 +67,7 @@ def _cell(
     if covering:
         return replace(plain, state=_occupied(covering[0]), goes_on=covering[0].start < row.start)
     if held := [slot for slot in touching if slot.status == "reserved"]:
-        here = held[0].mine and held[0].held_by in {None, desk}
+        here = held[0].mine and held[0].held_by == desk
         return replace(
             plain,
             state=State.MINE if here else State.HELD,

@@ -111,7 +111,7 @@ def tally(fetched: CalendarDay, desk: str, hold: Hold | None = None) -> Tally:
     """Count starts that are free, and holds once each, however many slots they block."""
     slots = [slot for lane in fetched.providers for slot in lane.timeslots]
     held = {
-        (slot.provider_id, slot.held_until, bool(slot.mine) and slot.held_by in {None, desk})
+        (slot.provider_id, slot.held_until, bool(slot.mine) and slot.held_by == desk)
         for slot in slots
         if slot.status == "reserved"
     }

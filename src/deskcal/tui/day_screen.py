@@ -160,7 +160,7 @@ class DayScreen(LiveDay):
                 whole = await link.appointment(appointment.id)
                 audit = await link.audit(appointment.id)
         except ClientError as error:
-            self.say(str(error), alarm=True)
+            self.explain(error)
         else:
             self.app.call_next(self.app.push_screen, Detail(whole, audit, self.desk))
 
@@ -174,7 +174,7 @@ class DayScreen(LiveDay):
         try:
             found = await next_free(self.desk, max(self.store.day, self.today), chosen, limit=MOST)
         except ClientError as error:
-            self.say(str(error), alarm=True)
+            self.explain(error)
             return
         if found:
             await self._choose("Next available", found)

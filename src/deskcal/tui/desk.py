@@ -104,7 +104,7 @@ class Desk:
             return
 
     def _stands(self, told: Told) -> None:
-        now = self._here()
+        now = self.now()
         match told:
             case Live(seq=seq):
                 self._seq = seq if self._seq is None else self._seq

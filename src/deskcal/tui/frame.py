@@ -81,10 +81,10 @@ def period_line(desk: Desk, around: Around, width: int) -> Content:
     day = f"{around.day:%a %d %b %Y}" if wide else f"{around.day:%a %d %b}"
     left = Content.assemble((day, "bold"), " ..." if around.waiting else "", f"   {around.lanes}   ")
     if desk.connection.is_offline and around.as_of:
-        age = ago((desk.now() - around.as_of).total_seconds())
-        stale = (
-            f"as of {desk.local(around.as_of):%H:%M:%S}, {age} old{desk.connection.retry_words(desk.now())}"
-        )
+        true_until = max(around.as_of, desk.connection.since)
+        age = ago((desk.now() - true_until).total_seconds())
+        retry = desk.connection.retry_words(desk.now()) if wide else ""
+        stale = f"as of {desk.local(true_until):%H:%M:%S}, {age} old{retry}"
         left += Content.styled(stale, "bold $warning")
     elif around.tally:
         left += Content(_counts(around.tally, wide=wide))

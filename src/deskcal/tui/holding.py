@@ -39,8 +39,8 @@ class Holding:
                 reservation = await link.reserve(request)
         except Refused as refused:
             self._end(replace(self.hold, stage=Stage.REFUSED, problem=refused.problem))
-        except Unreachable as error:
-            self._end(self.hold.at(Stage.UNANSWERED, str(error)))
+        except Unreachable:
+            self._end(self.hold.at(Stage.UNANSWERED))
         else:
             self._desk.server_says(reservation.server_time)
             released = self.hold.stage is Stage.RELEASED

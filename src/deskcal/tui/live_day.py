@@ -119,7 +119,7 @@ class LiveDay(BookingScreen):
         try:
             await self.store.load()
         except ClientError as error:
-            self.say(str(error), alarm=True)
+            self.explain(error)
         else:
             self._say_if_empty()
 

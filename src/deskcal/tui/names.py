@@ -29,10 +29,11 @@ def shown(name: str, *, private: bool) -> str:
     return initials(name) if private else name
 
 
-def doctor(name: str, width: int) -> str:
-    """Fit a provider's name: whole, else without its title, else the last word, cut."""
+def doctor(name: str, width: int, *, titled: bool = True) -> str:
+    """Fit a provider's name: whole while `titled`, else without its title, else the last word, cut."""
     words = name.split()
-    for shorter in (name, " ".join(words[1:]), words[-1] if words else ""):
+    untitled = " ".join(words[1:])
+    for shorter in (name, untitled) if titled else (untitled, name):
         if 0 < len(shorter) <= width:
             return shorter
     return (words[-1] if words else name)[:width]

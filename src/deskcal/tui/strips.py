@@ -50,8 +50,10 @@ def frame_of(model: DayModel, *, width: int, screen_width: int, cursor: int, fir
 def head_strip(model: DayModel, frame: Frame, styles: Styles, cursor: int) -> Strip:
     """Draw the names over the lanes; the cursor's lane stands out."""
     cells = [Segment(" " * frame.gutter, styles["head"])]
+    width = frame.lane_width - 1
+    titled = all(len(lane.provider.name) <= width for lane in model.lanes)
     for lane in frame.lanes:
-        name = doctor(model.lanes[lane].provider.name, frame.lane_width - 1)
+        name = doctor(model.lanes[lane].provider.name, width, titled=titled)
         style = styles["head-cursor" if lane == cursor else "head"]
         cells.append(Segment(name.ljust(frame.lane_width), style))
     return Strip(cells).adjust_cell_length(frame.width, styles["head"])
