@@ -2,8 +2,7 @@
 
 import re
 
-import uuid_utils.compat as uuid
-from litestar.datastructures import MutableScopeHeaders
+import uuid_utils
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -21,12 +20,12 @@ class RequestIdMiddleware:
             await self.app(scope, receive, send)
             return
         sent = next((value for name, value in scope["headers"] if name == b"x-request-id"), None)
-        request_id = sent if sent and USABLE.fullmatch(sent) else str(uuid.uuid7()).encode()
+        request_id = sent if sent and USABLE.fullmatch(sent) else str(uuid_utils.uuid7()).encode()
         scope["request_id"] = request_id.decode()  # type: ignore[typeddict-unknown-key]
 
         async def send_with_id(message: Message) -> None:
             if message["type"] == "http.response.start":
-                MutableScopeHeaders.from_message(message)["X-Request-Id"] = request_id.decode()
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id)]
             await send(message)
 
         await self.app(scope, receive, send_with_id)

@@ -1,19 +1,24 @@
 """One server process: its application, made from a plan that also travels to child processes."""
 
+import asyncio
 import os
+import signal
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from uuid import UUID
 
 import msgspec
 from litestar import Litestar
 
 from deskcal.flows.board import Board
-from deskcal.server.app import create_app
+from deskcal.server.app import Lifespan, create_app
 from deskcal.server.context import Context
 from deskcal.server.duties import duties
 from deskcal.server.feed import Feed
 from deskcal.store.database import Database
 
 PLAN = "DESKCAL_WORKER_PLAN"
+WATCH_SECONDS = 0.5
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True):
@@ -26,7 +31,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     access_token_seconds: int
 
 
-def make_app(plan: Plan) -> Litestar:
+def make_app(plan: Plan, *, lifespan: Sequence[Lifespan] = ()) -> Litestar:
     """Compose the parts of one process; nothing connects before the application starts."""
     database = Database(plan.database_url, connections=plan.connections)
     board = Board(database)
@@ -45,11 +50,28 @@ def make_app(plan: Plan) -> Litestar:
         hold_seconds=plan.hold_seconds,
         access_token_seconds=plan.access_token_seconds,
     )
-    app = create_app(context, lifespan=[duties])
+    app = create_app(context, lifespan=[duties, *lifespan])
     app.state.context = context
     return app
 
 
 def from_environment() -> Litestar:
-    """Make the application of a child process."""
-    return make_app(msgspec.json.decode(os.environ[PLAN], type=Plan))
+    """Make the application of a child process, which ends when its parent does."""
+    return make_app(msgspec.json.decode(os.environ[PLAN], type=Plan), lifespan=[_with_parent])
+
+
+@asynccontextmanager
+async def _with_parent(_app: Litestar) -> AsyncIterator[None]:
+    """Stop when the parent was killed: an orphan would keep the port from the next server."""
+    parent = os.getppid()
+
+    async def watch() -> None:
+        while os.getppid() == parent:
+            await asyncio.sleep(WATCH_SECONDS)
+        signal.raise_signal(signal.SIGTERM)
+
+    watching = asyncio.create_task(watch())
+    try:
+        yield
+    finally:
+        watching.cancel()

@@ -7,8 +7,9 @@ from typing import Annotated
 from uuid import UUID
 
 import msgspec
-from litestar import Response, get, post
+from litestar import get, post
 from litestar.params import FromPath, JSONBody, QueryParameter
+from litestar.response.base import ASGIResponse
 
 from deskcal.core.access import Actor, Scope
 from deskcal.core.localtime import find_zone, local_day, parse_date, parse_instant, zone_label
@@ -17,14 +18,14 @@ from deskcal.flows import clinics
 from deskcal.flows.asking import Asking
 from deskcal.flows.board import Day
 from deskcal.server import shapes
-from deskcal.server.changes import JSON, Req
+from deskcal.server.changes import Req
 from deskcal.server.clinic_of import own_clinic
 from deskcal.server.context import Context, Here
 from deskcal.server.openapi import answers
 from deskcal.wire import calendar
 
 MAX_AGE = timedelta(seconds=15)
-HEADERS = {"Cache-Control": f"private, max-age={int(MAX_AGE.total_seconds())}"}
+FOR_A_WHILE = f"private, max-age={int(MAX_AGE.total_seconds())}"
 
 On = Annotated[str, QueryParameter(name="date", description="YYYY-MM-DD, a local day.")]
 ServiceId = Annotated[UUID, QueryParameter(name="serviceId")]
@@ -36,7 +37,7 @@ OptionalLocation = Annotated[UUID | None, QueryParameter(name="locationId")]
 @get("/v1/providers/{provider_id:uuid}/availability", responses=answers(calendar.ProviderDay))
 async def provider_availability(
     request: Req, context: Here, provider_id: FromPath[UUID], service_id: ServiceId, on: On
-) -> Response[bytes]:
+) -> ASGIResponse:
     """Give every slot of a provider's local day for a service, taken ones too."""
     actor = own_clinic(request, Scope.AVAILABILITY_READ)
     wanted = parse_date(on)
@@ -64,7 +65,7 @@ async def desk_day(
     service_id: OptionalService = None,
     provider_id: OptionalProvider = None,
     location_id: OptionalLocation = None,
-) -> Response[bytes]:
+) -> ASGIResponse:
     """Give a lane for each provider: the desk's day view in one call."""
     actor = own_clinic(request, Scope.AVAILABILITY_READ)
     wanted = parse_date(on)
@@ -125,7 +126,7 @@ async def _answer(
     *,
     asked: Hashable,
     make: Callable[[Day, datetime], Awaitable[object]],
-) -> Response[bytes]:
+) -> ASGIResponse:
     """Answer from what was made for the same sort of caller, while the day has not changed, for 15 s."""
     day = await context.board.day(actor.clinic_id, on)
     now = context.now()
@@ -133,15 +134,15 @@ async def _answer(
     if owners is None:
         owners = day.answers["owners"] = {row.owner for rows in day.busy.values() for row in rows}
     key = (asked, actor.is_staff, actor.sub if actor.sub in owners else None)
-    made_at, body, etag = day.answers.get(key, (None, b"", ""))
+    made_at, etag, answer = day.answers.get(key, (None, b"", None))
     if made_at is None or now - made_at >= MAX_AGE:
         body = msgspec.json.encode(await make(day, now))
-        etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
-        day.answers[key] = (now, body, etag)
-    headers = {**HEADERS, "ETag": etag}
-    if request.headers.get("if-none-match") == etag:
-        return Response(b"", status_code=304, headers=headers)
-    return Response(body, media_type=JSON, headers=headers)
+        etag = b'"%b"' % hashlib.blake2b(body, digest_size=12).hexdigest().encode()
+        headers = {"Cache-Control": FOR_A_WHILE, "ETag": etag.decode()}
+        answer = (ASGIResponse(body=body, headers=headers), ASGIResponse(status_code=304, headers=headers))
+        day.answers[key] = (now, etag, answer)
+    seen = next((value for name, value in request.scope["headers"] if name == b"if-none-match"), None)
+    return answer[seen == etag]
 
 
 ROUTES = (provider_availability, desk_day, check)
