@@ -66,7 +66,7 @@ async def _with_parent(_app: Litestar) -> AsyncIterator[None]:
     parent = os.getppid()
 
     async def watch() -> None:
-        while os.getppid() == parent:
+        while os.getppid() == parent:  # noqa: ASYNC110  nothing tells of it but asking
             await asyncio.sleep(WATCH_SECONDS)
         signal.raise_signal(signal.SIGTERM)
 
