@@ -76,6 +76,12 @@ class Actor:
             return "system"
         return "provider" if self.role is Role.PROVIDER else "user"
 
+    def booking_for(self, patient_id: UUID | None) -> UUID | None:
+        """Say whom a booking is for: patients book for themselves. Raises NotAllowed for anybody else."""
+        if self.patient_id is not None and patient_id not in {None, self.patient_id}:
+            raise NotAllowed("You can book for yourself only.")
+        return self.patient_id or patient_id
+
     def require(self, scope: Scope) -> None:
         """Raise NotAllowed unless the token covers it."""
         if scope not in self.scopes:

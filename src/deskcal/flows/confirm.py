@@ -10,7 +10,6 @@ from deskcal.core.refusals import (
     Conflict,
     Invalid,
     Kind,
-    NotAllowed,
     NotFound,
     Refusal,
     SlotTaken,
@@ -127,10 +126,7 @@ async def _move(tx: WriteTx, asking: Asking[Appointment], hold: Hold, token: str
 
 
 def _for_whom(asking: Asking[Appointment], hold: Hold, asked: UUID | None) -> UUID:
-    own = asking.actor.patient_id
-    if own is not None and asked not in {None, own}:
-        raise NotAllowed("You can book for yourself only.")
-    patient_id = asked or hold.patient_id or own
+    patient_id = asking.actor.booking_for(asked) or hold.patient_id
     if patient_id is None:
         raise Invalid(("patientId", "say who the appointment is for"))
     if hold.patient_id not in {None, patient_id}:

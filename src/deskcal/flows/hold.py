@@ -9,7 +9,7 @@ import uuid_utils.compat as uuid
 
 from deskcal.core.access import SYSTEM, Actor
 from deskcal.core.booking import MOST_RENEWALS, Hold, HoldState
-from deskcal.core.refusals import HoldExpired, HoldRenewed, Invalid, NotAllowed, NotFound, Refusal
+from deskcal.core.refusals import HoldExpired, HoldRenewed, Invalid, NotFound, Refusal
 from deskcal.core.span import Span
 from deskcal.core.verdict import gate
 from deskcal.flows.alternatives import amended
@@ -42,7 +42,7 @@ class Placed:
 
 async def place(board: Board, asking: Asking[Placed], wish: Wish, *, seconds: int) -> Placed:
     """Hold a slot for the one who asks. Raises SlotTaken with alternatives when somebody was first."""
-    patient_id = _for_whom(asking.actor, wish.patient_id)
+    patient_id = asking.actor.booking_for(wish.patient_id)
     span = Span.of_minutes(wish.start, 1)
 
     async def work(tx: WriteTx) -> Placed:
@@ -161,11 +161,3 @@ def standing(hold: Hold | None, actor: Actor, now: datetime) -> Hold:
 
 def _facts(hold: Hold) -> dict[str, object]:
     return slot_facts(hold) | {"expiresAt": hold.expires_at, "client": hold.client, "owner": hold.owner}
-
-
-def _for_whom(actor: Actor, patient_id: UUID | None) -> UUID | None:
-    if actor.patient_id is None:
-        return patient_id
-    if patient_id not in {None, actor.patient_id}:
-        raise NotAllowed("You can book for yourself only.")
-    return actor.patient_id

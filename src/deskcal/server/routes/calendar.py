@@ -108,7 +108,7 @@ async def check(request: Req, context: Here, data: JSONBody[calendar.CheckReques
         provider_id=data.provider_id,
         service_id=data.service_id,
         start=parse_instant(data.start, provider.zone),
-        patient_id=data.patient_id or actor.patient_id,
+        patient_id=actor.booking_for(data.patient_id),
     )
     known = context.board.catalog(actor.clinic_id)
     return calendar.Verdict(
@@ -134,15 +134,18 @@ async def _answer(
     if owners is None:
         owners = day.answers["owners"] = {row.owner for rows in day.busy.values() for row in rows}
     key = (asked, actor.is_staff, actor.sub if actor.sub in owners else None)
-    made_at, etag, answer = day.answers.get(key, (None, b"", None))
+    made_at, tag, answers = day.answers.get(key, (None, b"", None))
     if made_at is None or now - made_at >= MAX_AGE:
         body = msgspec.json.encode(await make(day, now))
-        etag = b'"%b"' % hashlib.blake2b(body, digest_size=12).hexdigest().encode()
-        headers = {"Cache-Control": FOR_A_WHILE, "ETag": etag.decode()}
-        answer = (ASGIResponse(body=body, headers=headers), ASGIResponse(status_code=304, headers=headers))
-        day.answers[key] = (now, etag, answer)
-    seen = next((value for name, value in request.scope["headers"] if name == b"if-none-match"), None)
-    return answer[seen == etag]
+        etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
+        headers = {"Cache-Control": FOR_A_WHILE, "ETag": etag}
+        tag = etag.encode()
+        answers = ASGIResponse(body=body, headers=headers), ASGIResponse(status_code=304, headers=headers)
+        day.answers[key] = (now, tag, answers)
+    whole: ASGIResponse = answers[0]
+    unchanged: ASGIResponse = answers[1]
+    known = next((value for name, value in request.scope["headers"] if name == b"if-none-match"), None)
+    return unchanged if known == tag else whole
 
 
 ROUTES = (provider_availability, desk_day, check)
