@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from deskcal.core.clinic import Modality, Service
+from deskcal.core.clinic import Modality, Patient, Provider, Service
 from deskcal.core.refusals import Kind
 from deskcal.core.span import Span
 
@@ -98,6 +98,50 @@ class Appointment:
     def refundable_until(self) -> datetime:
         """The last moment to cancel without a fee."""
         return self.span.start - timedelta(hours=self.free_until_hours)
+
+
+def on_todays_terms(
+    *,
+    id: UUID,  # noqa: A002  the field's name
+    provider: Provider,
+    service: Service,
+    patient: Patient,
+    span: Span,
+    status: Status,
+    mode: Mode | None,
+    notes: str | None,
+    booked_by: str,
+    now: datetime,
+    room_id: UUID | None = None,
+    hold_id: UUID | None = None,
+) -> Appointment:
+    """Draw up an appointment with price and policy as they are now; the reference comes when it is written."""
+    return Appointment(
+        id=id,
+        reference="",
+        patient_id=patient.id,
+        patient_name=patient.name,
+        provider_id=provider.id,
+        provider_name=provider.name,
+        service_id=service.id,
+        service_title=service.title,
+        room_id=room_id,
+        hold_id=hold_id,
+        span=span,
+        timezone=provider.timezone,
+        status=status,
+        mode=mode_for(service, mode),
+        price_cents=provider.price_of(service),
+        currency=service.currency,
+        free_until_hours=service.policy.free_until_hours,
+        fee_cents=service.policy.fee_cents,
+        overbooked=False,
+        notes=notes,
+        booked_by=booked_by,
+        version=1,
+        created_at=now,
+        updated_at=now,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)

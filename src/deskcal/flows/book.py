@@ -6,7 +6,7 @@ from uuid import UUID
 
 import uuid_utils.compat as uuid
 
-from deskcal.core.booking import STALE_AFTER, Appointment, Mode, Status, mode_for
+from deskcal.core.booking import STALE_AFTER, Appointment, Mode, Status, on_todays_terms
 from deskcal.core.refusals import Invalid, NotFound, Refusal, StaleAvailability
 from deskcal.core.span import Span
 from deskcal.core.verdict import gate
@@ -59,31 +59,17 @@ async def book(board: Board, asking: Asking[Appointment], order: Order) -> Appoi
             raise Invalid(
                 ("roomId", f"{facts.service.title} with {facts.provider.name} cannot be in that room")
             )
-        made = Appointment(
+        made = on_todays_terms(
             id=uuid.uuid7(),
-            reference="",
-            patient_id=patient.id,
-            patient_name=patient.name,
-            provider_id=facts.provider.id,
-            provider_name=facts.provider.name,
-            service_id=facts.service.id,
-            service_title=facts.service.title,
-            room_id=None,
-            hold_id=None,
+            provider=facts.provider,
+            service=facts.service,
+            patient=patient,
             span=span,
-            timezone=facts.provider.timezone,
             status=Status.SCHEDULED,
-            mode=mode_for(facts.service, order.mode),
-            price_cents=facts.provider.price_of(facts.service),
-            currency=facts.service.currency,
-            free_until_hours=facts.service.policy.free_until_hours,
-            fee_cents=facts.service.policy.fee_cents,
-            overbooked=False,
+            mode=order.mode,
             notes=order.notes,
             booked_by=asking.actor.sub,
-            version=1,
-            created_at=asking.now,
-            updated_at=asking.now,
+            now=asking.now,
         )
         reference: str | None = None
 

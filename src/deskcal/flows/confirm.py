@@ -5,7 +5,7 @@ from uuid import UUID
 
 import uuid_utils.compat as uuid
 
-from deskcal.core.booking import Appointment, Hold, Mode, Status, Want, mode_for
+from deskcal.core.booking import Appointment, Hold, Mode, Status, Want, on_todays_terms
 from deskcal.core.refusals import (
     Conflict,
     Invalid,
@@ -49,31 +49,19 @@ async def confirm(board: Board, asking: Asking[Appointment], decision: Decision)
             raise NotFound("This provider or service is not there any more.")
         if patient is None:
             raise Invalid(("patientId", "there is no such patient"))
-        made = Appointment(
+        made = on_todays_terms(
             id=uuid.uuid7(),
-            reference="",
-            patient_id=patient_id,
-            patient_name=patient.name,
-            provider_id=hold.provider_id,
-            provider_name=facts.provider.name,
-            service_id=hold.service_id,
-            service_title=facts.service.title,
-            room_id=hold.room_id,
-            hold_id=hold.id,
+            provider=facts.provider,
+            service=facts.service,
+            patient=patient,
             span=hold.span,
-            timezone=facts.provider.timezone,
             status=Status.CONFIRMED,
-            mode=mode_for(facts.service, decision.mode),
-            price_cents=facts.provider.price_of(facts.service),
-            currency=facts.service.currency,
-            free_until_hours=facts.service.policy.free_until_hours,
-            fee_cents=facts.service.policy.fee_cents,
-            overbooked=False,
+            mode=decision.mode,
             notes=decision.notes,
             booked_by=asking.actor.sub,
-            version=1,
-            created_at=asking.now,
-            updated_at=asking.now,
+            now=asking.now,
+            room_id=hold.room_id,
+            hold_id=hold.id,
         )
         reference = await _move(tx, asking, hold, decision.token, made)
         made = replace(made, reference=reference)
@@ -107,7 +95,8 @@ async def _move(tx: WriteTx, asking: Asking[Appointment], hold: Hold, token: str
     if reference is not None:
         return reference
     await tx.restart()
-    await holds.lock(tx, token)
+    # Starting over let go of the hold, and it may have been released or lapsed before it was locked again.
+    standing(await holds.lock(tx, token), asking.actor, asking.now)
     seen = await occupancy.of_resources(tx, [made.patient_id], made.span)
     expired = [row.hold_id for row in seen if row.hold_id and row.expires_at and row.expires_at <= asking.now]
     if await lapse_expired(tx, asking, expired):
