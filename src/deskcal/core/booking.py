@@ -115,7 +115,7 @@ def on_todays_terms(
     room_id: UUID | None = None,
     hold_id: UUID | None = None,
 ) -> Appointment:
-    """Draw up an appointment with price and policy as they are now; the reference comes when it is written."""
+    """Draw up an appointment at the price and policy of now; its reference comes when it is written."""
     return Appointment(
         id=id,
         reference="",
