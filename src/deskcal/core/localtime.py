@@ -6,7 +6,7 @@ from calendar import month_name, monthrange
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from deskcal.core.refusals import Invalid, NaiveTime, NonexistentTime
@@ -150,6 +150,7 @@ def _read(text: str, field: str, example: str) -> datetime:
         ) from None
 
 
+@lru_cache(maxsize=4096)
 def parse_date(text: str, *, field: str = "date") -> date:
     """Read YYYY-MM-DD of the years 1900 to 2199; Invalid(field) says which part is wrong."""
     match = _DATE.fullmatch(text)

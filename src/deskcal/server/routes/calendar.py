@@ -134,16 +134,16 @@ async def _answer(
     if owners is None:
         owners = day.answers["owners"] = {row.owner for rows in day.busy.values() for row in rows}
     key = (asked, actor.is_staff, actor.sub if actor.sub in owners else None)
-    made_at, tag, answers = day.answers.get(key, (None, b"", None))
+    made_at, tag, ready = day.answers.get(key, (None, b"", None))
     if made_at is None or now - made_at >= MAX_AGE:
         body = msgspec.json.encode(await make(day, now))
         etag = f'"{hashlib.blake2b(body, digest_size=12).hexdigest()}"'
         headers = {"Cache-Control": FOR_A_WHILE, "ETag": etag}
         tag = etag.encode()
-        answers = ASGIResponse(body=body, headers=headers), ASGIResponse(status_code=304, headers=headers)
-        day.answers[key] = (now, tag, answers)
-    whole: ASGIResponse = answers[0]
-    unchanged: ASGIResponse = answers[1]
+        ready = ASGIResponse(body=body, headers=headers), ASGIResponse(status_code=304, headers=headers)
+        day.answers[key] = (now, tag, ready)
+    whole: ASGIResponse = ready[0]
+    unchanged: ASGIResponse = ready[1]
     known = next((value for name, value in request.scope["headers"] if name == b"if-none-match"), None)
     return unchanged if known == tag else whole
 
