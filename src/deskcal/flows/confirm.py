@@ -6,6 +6,7 @@ from uuid import UUID
 import uuid_utils.compat as uuid
 
 from deskcal.core.booking import Appointment, Hold, Mode, Status, Want, on_todays_terms
+from deskcal.core.lane import in_force
 from deskcal.core.refusals import (
     Conflict,
     Invalid,
@@ -18,7 +19,7 @@ from deskcal.flows.alternatives import amended
 from deskcal.flows.asking import Asking
 from deskcal.flows.board import Board
 from deskcal.flows.hold import standing
-from deskcal.flows.securing import lapse_expired, slot_facts
+from deskcal.flows.securing import MOST_TRIES, lapse_expired, slot_facts
 from deskcal.store import appointments, catalog, holds, occupancy, patients
 from deskcal.store.database import ReadTx, WriteTx
 
@@ -91,27 +92,30 @@ async def _move(tx: WriteTx, asking: Asking[Appointment], hold: Hold, token: str
     missing = (
         () if hold.patient_id else (Want(resource_id=made.patient_id, kind=Kind.PATIENT, span=made.span),)
     )
-    reference = await appointments.confirm(tx, made, hold_id=hold.id, wants=missing)
-    if reference is not None:
-        return reference
-    await tx.restart()
-    # Starting over let go of the hold, and it may have been released or lapsed before it was locked again.
-    standing(await holds.lock(tx, token), asking.actor, asking.now)
-    seen = await occupancy.of_resources(tx, [made.patient_id], made.span)
-    expired = [row.hold_id for row in seen if row.hold_id and row.expires_at and row.expires_at <= asking.now]
-    if await lapse_expired(tx, asking, expired):
+    for _ in range(MOST_TRIES):
         reference = await appointments.confirm(tx, made, hold_id=hold.id, wants=missing)
         if reference is not None:
             return reference
-    raise SlotTaken(
-        "The patient has another appointment at that time. Your hold still runs.",
-        conflicts=[
-            Conflict(
-                resource_id=row.resource_id, kind=Kind.PATIENT, span=row.span, held=row.hold_id is not None
+        await tx.restart()
+        # Starting over let go of the hold: it may have been released or lapsed before it was locked again.
+        standing(await holds.lock(tx, token), asking.actor, asking.now)
+        seen = await occupancy.of_resources(tx, [made.patient_id], made.span)
+        ahead = in_force(seen, asking.now)
+        if ahead:
+            raise SlotTaken(
+                "The patient has another appointment at that time. Your hold still runs.",
+                conflicts=[
+                    Conflict(
+                        resource_id=row.resource_id,
+                        kind=Kind.PATIENT,
+                        span=row.span,
+                        held=row.hold_id is not None,
+                    )
+                    for row in ahead
+                ],
             )
-            for row in seen
-        ],
-    )
+        await lapse_expired(tx, asking, [row.hold_id for row in seen if row.hold_id])
+    raise SlotTaken("Others are booking this patient just now. Your hold still runs.", conflicts=())
 
 
 def _for_whom(asking: Asking[Appointment], hold: Hold, asked: UUID | None) -> UUID:
