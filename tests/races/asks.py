@@ -1,0 +1,64 @@
+"""The requests that desks send, with a house's ids filled in."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from deskcal.core.clinic import Provider, Service
+from deskcal.core.slot import slot_id
+from house import House
+from races.callers import Ask
+
+
+def look(provider: Provider, service: Service, day: date) -> Ask:
+    path = f"/v1/providers/{provider.id}/availability?serviceId={service.id}&date={day}"
+    return Ask(method="GET", path=path, body={})
+
+
+def hold(
+    provider: Provider,
+    service: Service,
+    start: datetime,
+    *,
+    patient_id: UUID | None = None,
+    room_id: UUID | None = None,
+    key: str | None = None,
+) -> Ask:
+    body = {
+        "providerId": str(provider.id),
+        "serviceId": str(service.id),
+        "timeslotId": slot_id(provider.id, service.id, start),
+    }
+    return Ask(path="/v1/reservations", body=body | _ids(patientId=patient_id, roomId=room_id), key=key)
+
+
+def book(
+    house: House,
+    provider: Provider,
+    service: Service,
+    start: datetime,
+    *,
+    patient_id: UUID,
+    room_id: UUID | None = None,
+    key: str | None = None,
+) -> Ask:
+    body = {
+        "providerId": str(provider.id),
+        "serviceId": str(service.id),
+        "patientId": str(patient_id),
+        "start": start.isoformat(),
+    }
+    path = f"/v1/clinics/{house.clinic.id}/appointments"
+    return Ask(path=path, body=body | _ids(roomId=room_id), key=key)
+
+
+def confirm(token: str, *, patient_id: UUID | None = None, key: str | None = None) -> Ask:
+    body = {"reservationToken": token} | _ids(patientId=patient_id)
+    return Ask(path="/v1/bookings", body=body, key=key)
+
+
+def release(token: str) -> Ask:
+    return Ask(method="DELETE", path=f"/v1/reservations/{token}", body={})
+
+
+def _ids(**ids: UUID | None) -> dict[str, str]:
+    return {name: str(value) for name, value in ids.items() if value is not None}
