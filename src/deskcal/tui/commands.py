@@ -1,5 +1,7 @@
 """Every command of the desk, once: key, words, action. Footer, help and palette read this table."""
 
+import re
+
 from textual.binding import Binding
 
 GROUPS = ("Holding", "Lists", "Calendar", "Anywhere")
@@ -16,9 +18,8 @@ def _command(
     footer: bool = False,
     always: bool = False,
 ) -> Binding:
-    name = action.split("(", maxsplit=1)[0].rpartition(".")[2]
-    suffix = "".join(filter(str.isalnum, action.partition("(")[2]))
-    identity = "-".join(filter(None, (group.lower(), name.replace("_", "-"), suffix)))
+    words_of_action = action.rpartition(".")[2].replace("-", "minus_")
+    identity = f"{group.lower()}-{'-'.join(re.findall(r'[a-z0-9]+', words_of_action))}"
     return Binding(
         keys,
         action,

@@ -98,10 +98,11 @@ class Desk:
 
     async def _learn(self, link: Link) -> None:
         try:
-            self.services = {service.id: service for service in await link.services()}
-            self.rooms = {room.id: room.name for room in await link.rooms()}
+            services, rooms = await asyncio.gather(link.services(), link.rooms())
         except (Refused, Unreachable):
             return
+        self.services = {service.id: service for service in services}
+        self.rooms = {room.id: room.name for room in rooms}
 
     def _stands(self, told: Told) -> None:
         now = self.now()

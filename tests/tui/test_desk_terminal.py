@@ -1,4 +1,4 @@
-"""However the desk ends, the hold is released and the terminal is left as it was."""
+"""The desk on a real terminal: no key of one write is lost, and however it ends, nothing dangles."""
 
 import os
 import pty
@@ -76,6 +76,15 @@ def terminal(tmp_path: Path) -> Iterator[Terminal]:
         process.wait()
     if opened.master >= 0:
         os.close(opened.master)
+
+
+def test_one_write_books(terminal: Terminal) -> None:
+    """A whole booking that arrives as one read is booked: moves, Enter, the name, Enter, Enter."""
+    terminal.wait_for(b"30m")
+    os.write(terminal.master, b"jjlll\rnovak\r\r")
+    terminal.wait_for(b"booked B-20")
+    asked = terminal.notes.read_text().splitlines()
+    assert asked.count("reserve") == asked.count("confirm") == 1
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

@@ -1,0 +1,27 @@
+from collections import defaultdict
+
+from textual.binding import Binding
+
+from deskcal.tui import commands
+
+TABLES = [table for table in vars(commands).values() if isinstance(table, tuple)]
+COMMANDS = [one for table in TABLES for one in table if isinstance(one, Binding)]
+
+
+def test_every_command_can_be_given_another_key() -> None:
+    """Each command has an id of its own, words, and a group: keymap, help and palette need all three."""
+    actions = defaultdict(set)
+    for command in COMMANDS:
+        assert command.id
+        assert command.description
+        assert command.group
+        actions[command.id].add(command.action.rpartition(".")[2])
+    assert {identity: meant for identity, meant in actions.items() if len(meant) > 1} == {}
+
+
+def test_no_key_that_a_terminal_or_a_field_keeps() -> None:
+    """Keys that fields edit with, browsers keep, or terminals cannot send are not used."""
+    kept = {f"ctrl+{letter}" for letter in "dxaekuwnthijm"}
+    used = {key for command in COMMANDS for key in command.key.split(",")}
+    assert not used & kept
+    assert not [key for key in used if key.startswith(("alt+", "shift+"))]
