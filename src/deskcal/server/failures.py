@@ -30,8 +30,8 @@ PATH = re.compile(r" - at `\$\.?([\w.\[\]]*)`")
 Anyone = Request[Actor, object, object]  # type: ignore[type-var]
 
 
-def _response(kept: Kept) -> Response[bytes]:
-    headers = {"Retry-After": "2"} if kept.status == 503 else {}  # noqa: PLR2004  its HTTP meaning
+def _response(kept: Kept, retry_after: int | None = None) -> Response[bytes]:
+    headers = {} if retry_after is None else {"Retry-After": str(retry_after)}
     return Response(kept.body, status_code=kept.status, media_type=problems.MEDIA_TYPE, headers=headers)
 
 
@@ -54,7 +54,8 @@ def refused(request: Anyone, refusal: Refusal) -> Response[bytes]:
     actor = request.scope.get("user")
     board = request.app.state.context.board
     catalog = board.catalog(actor.clinic_id) if isinstance(actor, Actor) else None
-    return _response(problems.kept(refusal, catalog))
+    said = problems.spell(refusal, catalog)
+    return _response(Kept(status=said.status, body=msgspec.json.encode(said)), said.retry_after)
 
 
 def invalid(_request: Anyone, error: ClientException) -> Response[bytes]:
@@ -98,7 +99,7 @@ def other_http(_request: Anyone, error: HTTPException) -> Response[bytes]:
 
 def database_away(_request: Anyone, error: Exception) -> Response[bytes]:
     logger.warning("database_away", error=type(error).__name__)
-    return _response(Kept(status=503, body=problems.UNAVAILABLE))
+    return _response(Kept(status=503, body=problems.UNAVAILABLE), problems.RETRY_AFTER["UNAVAILABLE"])
 
 
 def unexpected(request: Anyone, error: Exception) -> Response[bytes]:
