@@ -97,8 +97,13 @@ async def place(board: Board, asking: Asking[Placed], wish: Wish, *, seconds: in
 
 async def find(database: Database, actor: Actor, token: str, now: datetime) -> Hold:
     """Look at one's own hold. Raises NotFound, or HoldExpired once it is over."""
+    return standing(await find_any(database, actor, token), actor, now)
+
+
+async def find_any(database: Database, actor: Actor, token: str) -> Hold:
+    """Look at one's own hold, whatever became of it. Raises NotFound."""
     async with database.read(actor.clinic_id) as tx:
-        return standing(await holds.find(tx, token), actor, now)
+        return _own(await holds.find(tx, token), actor)
 
 
 async def renew(database: Database, asking: Asking[Hold], token: str, *, seconds: int) -> Hold:
@@ -148,14 +153,19 @@ async def sweep(database: Database, now: datetime) -> int:
 
 def standing(hold: Hold | None, actor: Actor, now: datetime) -> Hold:
     """Insist that a hold is there, one's own, and not over. Raises NotFound or HoldExpired."""
-    if hold is None or hold.owner != actor.sub:
-        raise NotFound("There is no such hold of yours.")
+    hold = _own(hold, actor)
     if not hold.stands_at(now):
         ended = {
             HoldState.CONFIRMED: "was confirmed already",
             HoldState.RELEASED: "was released",
         }.get(hold.state, "ran out")
         raise HoldExpired(f"This hold {ended}. Hold the slot again, or take one of the alternatives.")
+    return hold
+
+
+def _own(hold: Hold | None, actor: Actor) -> Hold:
+    if hold is None or hold.owner != actor.sub:
+        raise NotFound("There is no such hold of yours.")
     return hold
 
 
