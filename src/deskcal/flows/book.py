@@ -37,16 +37,11 @@ class Order:
 
 async def book(board: Board, asking: Asking[Appointment], order: Order) -> Appointment:
     """Make the appointment. Raises SlotTaken with alternatives, or StaleAvailability past 30 s."""
-    age = asking.now - order.seen_at if order.seen_at else None
-    if age is not None and age > STALE_AFTER:
-        seconds = int(age.total_seconds())
-        raise StaleAvailability(
-            f"What you saw is {seconds} s old. Look again, then book.", age_seconds=seconds
-        )
     span = Span.of_minutes(order.start, 1)
 
     async def work(tx: WriteTx) -> Appointment:
         nonlocal span
+        _insist_fresh(order, asking.now)
         facts = await catalog.facts(tx, provider_id=order.provider_id, service_id=order.service_id)
         if facts is None:
             raise NotFound("There is no such provider or service.")
@@ -97,6 +92,15 @@ async def book(board: Board, asking: Asking[Appointment], order: Order) -> Appoi
     return await board.database.write(
         asking.clinic_id, work, claim=asking.claim, keep=asking.keep, amend=amend
     )
+
+
+def _insist_fresh(order: Order, now: datetime) -> None:
+    age = now - order.seen_at if order.seen_at else None
+    if age is not None and age > STALE_AFTER:
+        seconds = int(age.total_seconds())
+        raise StaleAvailability(
+            f"What you saw is {seconds} s old. Look again, then book.", age_seconds=seconds
+        )
 
 
 def _span(order: Order, minutes: int) -> Span:
