@@ -56,6 +56,10 @@ def confirm(token: str, *, patient_id: UUID | None = None, key: str | None = Non
     return Ask(path="/v1/bookings", body=body, key=key)
 
 
+def renew(token: str, *, key: str) -> Ask:
+    return Ask(path=f"/v1/reservations/{token}/renew", body={}, key=key)
+
+
 def release(token: str) -> Ask:
     return Ask(method="DELETE", path=f"/v1/reservations/{token}", body={})
 
