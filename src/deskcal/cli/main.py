@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 from typer.core import TyperGroup
 
-from deskcal.cli import serve
+from deskcal.cli import demo, serve
 from deskcal.cli.exits import Ending, exit_of
 from deskcal.cli.options import Options, options_of
 from deskcal.cli.out import print_json
@@ -34,6 +34,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+app.command(epilog="Example: deskcal demo --no-tui")(demo.demo)
 app.command(epilog="Example: deskcal serve --port 8765")(serve.serve)
 
 

@@ -1,0 +1,42 @@
+"""Progress of long work on stderr: bars with a rate and an estimate on a terminal, single lines elsewhere."""
+
+import sys
+from typing import Self
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+from deskcal.cli.options import Options
+
+
+class Bars:
+    """A bar for each thing that is worked on; without a terminal a line when it is done."""
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+        self._live = sys.stderr.isatty() and not options.quiet
+        self._bars: dict[str, TaskID] = {}
+        self._progress = Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.speed:.0f}/s"),
+            TimeRemainingColumn(),
+            console=Console(stderr=True),
+            disable=not self._live,
+        )
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def tell(self, what: str, done: int, total: int) -> None:
+        """Say how far it is; `what` is a plural."""
+        if what not in self._bars:
+            self._bars[what] = self._progress.add_task(what, total=total)
+        self._progress.update(self._bars[what], completed=done)
+        if done == total and not self._live:
+            self._options.say(f"{total} {what} made")
