@@ -95,7 +95,7 @@ def test_signal_releases_and_restores(terminal: Terminal, number: signal.Signals
     terminal.wait_for(b"Held for you")
     terminal.process.send_signal(number)
     took = terminal.ends(within=5)
-    assert terminal.notes.read_text().splitlines()[-1] == "release"
+    assert "release" in terminal.notes.read_text().splitlines()
     assert RESTORED in terminal.shown
     assert took < 0.5 * SHARED_MACHINE
 

@@ -64,12 +64,13 @@ def lines(desk: Desk, around: Around, width: int) -> dict[str, Content]:
     details: list[str] = []
     if around.lane and around.cell and around.row:
         details = detail_lines(desk, around.lane, around.cell, around.row.label)
+    whole = f"{MARKS}   {STATUSES}"
     narrowed = around.narrowed or ("no filters" if wide else "")
     return {
         "head": head_line(desk, narrowed, width),
         "period": period_line(desk, around, width),
         "detail": Content("\n".join(details)),
-        "legend": Content(f"{MARKS}   {STATUSES}" if wide else SHORT),
+        "legend": Content(whole if len(whole) <= width else SHORT),
     }
 
 

@@ -84,7 +84,7 @@ class HoldPanel(Vertical):
         self.border_title = f"HOLD  {self._desk.local(slot.start):%a %d %b %H:%M}  {slot.provider_name}"
         what = service_words(self._desk.services.get(slot.service_id), slot, self.room)
         self.query_one("#what", Static).update(what, layout=False)
-        self.query_one("#say", Static).update(f'Say: "{self.sentence}"', layout=False)
+        self.query_one("#say", Static).update(f'Say: "{self.sentence}"')
         self.tick(now)
 
     def tick(self, now: datetime) -> None:
