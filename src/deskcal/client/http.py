@@ -2,7 +2,7 @@
 
 from datetime import date
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 from uuid import UUID, uuid4
 
 import httpx
@@ -87,6 +87,32 @@ class Client:
 
     async def clinics(self) -> list[catalog.Clinic]:
         return (await self.call("GET", "/v1/clinics", Page[catalog.Clinic], limit=200)).items
+
+    async def create_clinic(self, request: catalog.NewClinic) -> catalog.Clinic:
+        return await self.call("POST", "/v1/clinics", catalog.Clinic, body=request)
+
+    async def locations(self) -> list[catalog.Location]:
+        return (await self.call("GET", "/v1/locations", Page[catalog.Location], limit=200)).items
+
+    async def add_location(self, request: catalog.NewLocation) -> catalog.Location:
+        return await self.call("POST", "/v1/locations", catalog.Location, body=request)
+
+    async def add_room(self, request: catalog.NewRoom) -> catalog.Room:
+        return await self.call("POST", "/v1/rooms", catalog.Room, body=request)
+
+    async def add_service(self, request: catalog.NewService) -> catalog.Service:
+        return await self.call("POST", "/v1/services", catalog.Service, body=request)
+
+    async def add_provider(self, request: catalog.NewProvider) -> catalog.Provider:
+        return await self.call("POST", "/v1/providers", catalog.Provider, body=request)
+
+    async def schedule(self, provider_id: UUID) -> catalog.Schedule:
+        """Fetch the week that holds without dates."""
+        return await self.call("GET", f"/v1/providers/{provider_id}/schedule", catalog.Schedule)
+
+    async def set_schedule(self, provider_id: UUID, schedule: catalog.Schedule) -> dict[str, Any]:
+        """Replace the hours; answers the week that holds without dates, and `appointmentsOutside`."""
+        return await self.call("PUT", f"/v1/providers/{provider_id}/schedule", dict[str, Any], body=schedule)
 
     async def providers(
         self, *, query: str | None = None, service_id: UUID | None = None, cursor: str | None = None
@@ -173,8 +199,25 @@ class Client:
     async def add_patient(self, request: people.NewPatient, *, key: str | None = None) -> people.Patient:
         return await self.call("POST", "/v1/patients", people.Patient, body=request, key=key)
 
-    async def log(self, *, since: int = 0, limit: int = 200) -> list[realtime.LogEntry]:
-        return (await self.call("GET", "/v1/log", Page[realtime.LogEntry], since=since, limit=limit)).items
+    async def patient(self, patient_id: UUID) -> people.Patient:
+        return await self.call("GET", f"/v1/patients/{patient_id}", people.Patient)
+
+    async def create_key(self, request: people.NewApiKey) -> people.ApiKey:
+        return await self.call("POST", "/v1/api-keys", people.ApiKey, body=request)
+
+    async def keys(self) -> list[people.ApiKey]:
+        return (await self.call("GET", "/v1/api-keys", Page[people.ApiKey])).items
+
+    async def revoke_key(self, key_id: UUID) -> None:
+        await self.call("DELETE", f"/v1/api-keys/{key_id}", type(None))
+
+    async def log(
+        self, *, since: int = 0, limit: int = 200, event_type: str | None = None
+    ) -> list[realtime.LogEntry]:
+        """Read on from a seq, oldest first; `event_type` may end in `.*`."""
+        page = Page[realtime.LogEntry]
+        found = await self.call("GET", "/v1/log", page, since=since, limit=limit, type=event_type)
+        return found.items
 
     async def appointments(
         self,
