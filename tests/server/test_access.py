@@ -166,3 +166,29 @@ async def test_an_unchanged_answer_is_304(served: str, house: House) -> None:
         again = await http.get(path, params=params, headers={"If-None-Match": first.headers["etag"]})
     assert first.headers["cache-control"] == "private, max-age=15"
     assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status", "detail"),
+    [
+        ("GET", "/v1/calendar/day", None, 400, "date: is missing"),
+        ("GET", "/v1/calendar/day?date=2026-13-45", None, 400, '"13" is not a month'),
+        ("GET", "/v1/providers?limit=0", None, 400, "limit"),
+        ("GET", "/v1/providers?cursor=x", None, 400, "cursor"),
+        ("GET", "/v1/nothing", None, 404, "/v1/nothing"),
+        ("DELETE", "/v1/patients", None, 405, "DELETE"),
+        ("POST", "/v1/patients", {"name": "a\0b"}, 400, "cannot be stored"),
+        ("POST", "/v1/patients", {"name": " "}, 400, "blank"),
+        ("POST", "/v1/patients", {"name": "A", "dateOfBirth": "2999-01-01"}, 400, "birth date"),
+        ("POST", "/v1/availability/check", {}, 400, "providerId: is missing"),
+    ],
+)
+async def test_every_mistake_is_a_problem(
+    method: str, path: str, body: Any, status: int, detail: str, served: str, house: House
+) -> None:
+    """Whatever is wrong with a request, the answer is a problem that says it."""
+    async with httpx.AsyncClient(base_url=served, headers=house.headers()) as http:
+        found = await http.request(method, path, json=body)
+    assert found.status_code == status
+    assert found.headers["content-type"] == "application/problem+json"
+    assert detail in found.json()["detail"]

@@ -8,13 +8,14 @@ from litestar import Litestar
 from litestar.di import Provide
 from litestar.middleware import DefineMiddleware
 from litestar.openapi import OpenAPIConfig
-from litestar.openapi.plugins import JsonRenderPlugin, SwaggerRenderPlugin
+from litestar.openapi.plugins import SwaggerRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 
 from deskcal import __version__
 from deskcal.server.authentication import AuthenticationMiddleware, Authenticator
 from deskcal.server.context import Context
 from deskcal.server.failures import HANDLERS
+from deskcal.server.openapi import openapi_json
 from deskcal.server.realtime import realtime
 from deskcal.server.routes import (
     appointments,
@@ -41,6 +42,7 @@ ROUTES = (
     *appointments.ROUTES,
     *patients.ROUTES,
     *log.ROUTES,
+    openapi_json,
     realtime,
 )
 
@@ -75,9 +77,9 @@ def create_app(context: Context, *, lifespan: Sequence[Lifespan] = ()) -> Litest
         openapi_config=OpenAPIConfig(
             title="deskcal",
             version=__version__,
-            path="/v1",
+            path="/v1/docs",
             use_handler_docstrings=True,
-            render_plugins=[JsonRenderPlugin(), SwaggerRenderPlugin(path="/docs")],
+            render_plugins=[SwaggerRenderPlugin(path="/")],
             components=Components(security_schemes={"token": SecurityScheme(type="http", scheme="bearer")}),
             security=[{"token": []}],
         ),

@@ -18,13 +18,15 @@ from deskcal.core.access import Actor
 from deskcal.core.refusals import Refusal
 from deskcal.server import problems
 from deskcal.store.answers import Kept
-from deskcal.store.database import Unavailable
+from deskcal.store.database import Unavailable, Unstorable
 from deskcal.wire.problem import FieldError, Problem
 
 logger = structlog.get_logger()
 
 UNKNOWN_FIELD = re.compile(r"unknown field `(\w+)`")
 MISSING_FIELD = re.compile(r"missing required field `(\w+)`")
+NO_PARAMETER = re.compile(r"Missing required query parameter '(\w+)'")
+PATTERN = re.compile(r"Expected `str` matching regex.*")
 PATH = re.compile(r" - at `\$\.?([\w.\[\]]*)`")
 
 Anyone = Request[Actor, object, object]  # type: ignore[type-var]
@@ -68,11 +70,9 @@ def invalid(_request: Anyone, error: ClientException) -> Response[bytes]:
 
 
 def _field(message: str, key: str | None) -> FieldError:
-    unknown, missing, path = (
-        UNKNOWN_FIELD.search(message),
-        MISSING_FIELD.search(message),
-        PATH.search(message),
-    )
+    unknown, path = UNKNOWN_FIELD.search(message), PATH.search(message)
+    missing = MISSING_FIELD.search(message) or NO_PARAMETER.search(message)
+    message = PATTERN.sub("it is blank, or not in the form that this field has", message)
     if unknown:
         return FieldError(field=unknown[1], message="there is no such field")
     if missing:
@@ -102,6 +102,12 @@ def database_away(_request: Anyone, error: Exception) -> Response[bytes]:
     return _response(Kept(status=503, body=problems.UNAVAILABLE), problems.RETRY_AFTER["UNAVAILABLE"])
 
 
+def unstorable(_request: Anyone, _error: Exception) -> Response[bytes]:
+    """Say that PostgreSQL cannot keep a text, such as one with a NUL in it."""
+    detail = "A text holds a character that cannot be stored. Leave out control characters."
+    return _response(_problem(400, "VALIDATION_FAILED", "This request cannot be used", detail))
+
+
 def unexpected(request: Anyone, error: Exception) -> Response[bytes]:
     """Keep the details in the log; the caller gets the request id to ask with."""
     request_id = request.scope.get("request_id", "")
@@ -118,5 +124,6 @@ HANDLERS: dict[int | type[Exception], Any] = {
     HTTPException: other_http,
     Unavailable[0]: database_away,
     Unavailable[1]: database_away,
+    Unstorable: unstorable,
     Exception: unexpected,
 }

@@ -1,8 +1,10 @@
-"""What the OpenAPI document says of answers that are sent as they were kept."""
+"""The OpenAPI document, and what it says of answers that are sent as they were kept."""
 
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+from litestar import Request, Response, get
 from litestar.openapi.datastructures import ResponseSpec
 
 from deskcal.server.problems import MEDIA_TYPE
@@ -28,3 +30,10 @@ def answers(shape: Any, status: int = 200) -> Mapping[int, ResponseSpec]:
         )
         for code, said in EXPECTED.items()
     }
+
+
+@get("/v1/openapi.json", include_in_schema=False)
+async def openapi_json(request: Request[Any, Any, Any]) -> Response[bytes]:
+    """Give the OpenAPI 3.1 document."""
+    document = request.app.openapi_schema.to_schema()
+    return Response(msgspec.json.encode(document), media_type="application/json")

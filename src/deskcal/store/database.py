@@ -26,6 +26,9 @@ WAIT_FOR_CONNECTION = 5.0
 Unavailable = (psycopg.OperationalError, PoolTimeout)
 """What reaches a caller while the database is away. Asking again with the same key is always safe."""
 
+Unstorable = psycopg.DataError
+"""What reaches a caller whose text or number PostgreSQL cannot keep."""
+
 
 class ReadTx:
     """A transaction of one clinic that reads. Row-level security hides every other clinic from it."""
@@ -109,8 +112,11 @@ class Database:
         async with self._begun(start.encode()) as cursor:
             try:
                 yield ReadTx(cursor.connection, clinic_id)
-            finally:
+                # Not a rollback: after one, psycopg prepares every statement of the connection anew.
+                await cursor.connection.execute(b"rollback")
+            except BaseException:
                 await _end(cursor.connection)
+                raise
 
     @asynccontextmanager
     async def _begun(self, start: bytes) -> AsyncIterator[psycopg.AsyncCursor[Any]]:
@@ -180,7 +186,7 @@ class Database:
                     await finish(connection, clinic_id, (), claim, kept)
                 else:
                     seq = await finish(connection, clinic_id, tx.events, claim, kept)
-                await connection.execute(b"commit")
+                await connection.execute(b"rollback")
             except BaseException:
                 await _end(connection)
                 raise

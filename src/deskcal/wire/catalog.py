@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from deskcal.wire.shape import Request, Shape
 
-Name = Annotated[str, Meta(min_length=1, max_length=200)]
+Name = Annotated[str, Meta(min_length=1, max_length=200, pattern=r"\S")]
 Minutes = Annotated[int, Meta(ge=0, le=1440)]
 Cents = Annotated[int, Meta(ge=0, le=100_000_000)]
 
