@@ -113,7 +113,7 @@ class Database:
             try:
                 yield ReadTx(cursor.connection, clinic_id)
                 # Not a rollback: after one, psycopg prepares every statement of the connection anew.
-                await cursor.connection.execute(b"rollback")
+                await cursor.connection.execute(b"commit")
             except BaseException:
                 await _end(cursor.connection)
                 raise
@@ -186,7 +186,7 @@ class Database:
                     await finish(connection, clinic_id, (), claim, kept)
                 else:
                     seq = await finish(connection, clinic_id, tx.events, claim, kept)
-                await connection.execute(b"rollback")
+                await connection.execute(b"commit")
             except BaseException:
                 await _end(connection)
                 raise
