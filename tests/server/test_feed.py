@@ -13,7 +13,7 @@ from deskcal.core.access import Role
 from deskcal.flows import hold
 from deskcal.flows.board import Board
 from deskcal.store.database import Database
-from house import House
+from house import House, build_house
 
 
 async def watch(url: str, token: str, *channels: str, **frame: Any) -> ClientConnection:
@@ -79,6 +79,22 @@ async def test_a_channel_that_is_not_allowed_is_refused_alone(served: str, house
     await socket.close()
     assert (refused["error"], refused["channel"]) == ("FORBIDDEN", clinic)
     assert subscribed["channels"] == [provider]
+
+
+async def test_a_provider_of_another_clinic_is_not_there(
+    served: str, house: House, database: Database
+) -> None:
+    """Staff of one clinic cannot subscribe to a provider, a place or the channel of another."""
+    other = await build_house(database, name="Hillside")
+    names = (
+        f"provider:{other.perez.id}",
+        f"clinic:{other.clinic.id}",
+        f"location:{other.clinic.id}:2027-01-01",
+    )
+    socket = await watch(served, house.tokens[Role.FRONT_DESK], *names)
+    refused = [await receive(socket, "error") for _ in names]
+    await socket.close()
+    assert [(one["error"], one["channel"]) for one in refused] == [("FORBIDDEN", name) for name in names]
 
 
 async def test_a_feed_resumes_where_it_was_left(served: str, house: House, database: Database) -> None:

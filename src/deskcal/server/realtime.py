@@ -3,9 +3,9 @@
 import asyncio
 import time
 from collections import OrderedDict, deque
+from collections.abc import Collection
 from contextlib import AsyncExitStack
 from typing import Any
-from uuid import UUID
 
 import msgspec
 from litestar import WebSocket, websocket
@@ -13,6 +13,7 @@ from litestar.di import NamedDependency
 from litestar.exceptions import WebSocketDisconnect
 
 from deskcal.core.access import INSTALLATION, Actor
+from deskcal.core.clinic import Provider
 from deskcal.core.refusals import Refusal
 from deskcal.server.authentication import Authenticator
 from deskcal.server.context import Context, Here
@@ -69,7 +70,7 @@ class Connection:
                 )
 
     async def _subscribe(self, frame: ClientFrame) -> None:
-        allowed = [name for name in frame.channels if self._may(_canonical(name))]
+        allowed = [name for name in frame.channels if await self._may(_canonical(name))]
         for name in frame.channels:
             if name not in allowed:
                 await self.answer(type="error", error="FORBIDDEN", channel=name)
@@ -87,7 +88,8 @@ class Connection:
         if not self.tasks:
             self.tasks = [asyncio.create_task(self._collect()), asyncio.create_task(self._send_on())]
 
-    def _may(self, channel: str) -> bool:
+    async def _may(self, channel: str) -> bool:
+        """Tell whether the caller may hear a channel; one of another clinic is not there for anybody."""
         kind, _, rest = channel.partition(":")
         actor = self.actor
         if actor.clinic_id == INSTALLATION:
@@ -97,9 +99,16 @@ class Connection:
                 return actor.is_staff and rest == str(actor.clinic_id)
             case "user":
                 return rest in {actor.sub, str(actor.patient_id)}
-            case "provider" | "location":
-                return _is_uuid(rest.partition(":")[0])
+            case "provider":
+                return rest in {str(one.id) for one in await self._providers()}
+            case "location":
+                place = rest.partition(":")[0]
+                return place in {str(one.location_id) for one in await self._providers()}
         return False
+
+    async def _providers(self) -> Collection[Provider]:
+        day = await self.context.board.day(self.actor.clinic_id, self.context.now().date())
+        return day.catalog.providers.values()
 
     async def _collect(self) -> None:
         """Queue what is told, also while the sender waits for its turn: later states replace earlier ones."""
@@ -166,14 +175,6 @@ def _canonical(name: str) -> str:
     if len(parts) == 3 and (parts[0], parts[2]) in SYNONYMS:  # noqa: PLR2004  kind, id, what
         return f"{parts[0]}:{parts[1]}"
     return name
-
-
-def _is_uuid(text: str) -> bool:
-    try:
-        UUID(text)
-    except ValueError:
-        return False
-    return True
 
 
 @websocket("/v1/realtime/ws")
