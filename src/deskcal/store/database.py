@@ -112,11 +112,8 @@ class Database:
         async with self._begun(start.encode()) as cursor:
             try:
                 yield ReadTx(cursor.connection, clinic_id)
-                # Not a rollback: after one, psycopg prepares every statement of the connection anew.
-                await cursor.connection.execute(b"commit")
-            except BaseException:
+            finally:
                 await _end(cursor.connection)
-                raise
 
     @asynccontextmanager
     async def _begun(self, start: bytes) -> AsyncIterator[psycopg.AsyncCursor[Any]]:
