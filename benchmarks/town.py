@@ -17,8 +17,8 @@ from deskcal.store import embedded, migrate
 
 CLINIC, SERVICE, PROVIDER, PATIENT = range(1, 5)
 SECRET = "a key that only the benchmarks know, long enough"  # noqa: S105  of a server that lives a minute
-SLOTS, FILLED = 48, 24
 DAYS = 60
+SLOTS, HALF = 48, 24
 
 SETTLE = """
 create function pg_temp.ident(kind int, n bigint) returns uuid immutable language sql as
@@ -42,17 +42,18 @@ insert into patients (clinic_id, id, name, search)
 
 create temp table a as
   select p.*, gen_random_uuid() appointment,
-    %(first)s::timestamptz + day * interval '1 day' + a / %(providers)s * interval '30 minutes' at
+    %(first)s::timestamptz + day * interval '1 day' + a / %(providers)s * interval '30 minutes' starts
   from generate_series(0, %(daily)s - 1) a, generate_series(0, %(days)s - 1) day, p
   where p.n = a %% %(providers)s;
 insert into appointments (clinic_id, id, reference, patient_id, provider_id, service_id, starts_at, ends_at,
     timezone, status, mode, price_cents, currency, free_until_hours, fee_cents, no_show_fee_cents, created_at,
     updated_at)
-  select clinic_id, appointment, appointment::text, pg_temp.ident(4, n), id, pg_temp.ident(2, clinic), at,
-    at + interval '30 minutes', 'America/New_York', 'confirmed', 'in_person', 0, 'USD', 24, 0, 0, now(), now()
+  select clinic_id, appointment, appointment::text, pg_temp.ident(4, n), id, pg_temp.ident(2, clinic), starts,
+    starts + interval '30 minutes', 'America/New_York', 'confirmed', 'in_person', 0, 'USD', 24, 0, 0, now(),
+    now()
   from a;
 insert into occupancy (clinic_id, resource_id, during, session_key, appointment_id)
-  select clinic_id, pg_temp.ident(kind, n), tstzrange(at, at + interval '30 minutes'),
+  select clinic_id, pg_temp.ident(kind, n), tstzrange(starts, starts + interval '30 minutes'),
     nextval('session_keys'), appointment
   from a, (values (3), (4)) k(kind);
 """
@@ -102,8 +103,8 @@ def ident(kind: int, n: int) -> UUID:
 
 def minute(number: int) -> int:
     """Give the minute, counted from the first day, at which a provider's n-th slot starts."""
-    day, slot = divmod(number, SLOTS - FILLED)
-    return (day * SLOTS + FILLED + slot) * 30
+    day, slot = divmod(number, HALF)
+    return (day * SLOTS + HALF + slot) * 30
 
 
 @contextmanager
