@@ -28,9 +28,10 @@ def demo(
     port: Annotated[int, typer.Option(min=0, max=65535, help="Port; 0 takes a free one.")] = 0,
     keep: Annotated[bool, typer.Option("--keep", help="Keep the data folder afterwards.")] = False,
 ) -> None:
-    """Show a clinic with made-up patients: server, three weeks of appointments, and the desk.
+    """Show a clinic with made-up patients.
 
-    It has a data folder of its own, thrown away at the end. Prints how other programs reach it.
+    Starts a server, makes three weeks of appointments around today, and opens the desk. It
+    has a data folder of its own, thrown away at the end. Prints how other programs reach it.
     """
     options = options_of(context)
     for number in (signal.SIGTERM, signal.SIGHUP):

@@ -1,12 +1,28 @@
 """The `deskcal` command: global options, every command, and how each error ends."""
 
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
 
-from deskcal.cli import demo, serve
+from deskcal.cli import (
+    appointments,
+    booking,
+    clinic,
+    demo,
+    doctor,
+    log,
+    patient,
+    place,
+    provider,
+    serve,
+    service,
+    token,
+    tui,
+    whoami,
+)
 from deskcal.cli.exits import Ending, exit_of
 from deskcal.cli.options import Options, options_of
 from deskcal.cli.out import print_json
@@ -34,8 +50,30 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command(epilog="Example: deskcal demo --no-tui")(demo.demo)
-app.command(epilog="Example: deskcal serve --port 8765")(serve.serve)
+for group, part in (
+    ("clinic", clinic.app),
+    ("location", place.locations),
+    ("room", place.rooms),
+    ("service", service.app),
+    ("provider", provider.app),
+    ("patient", patient.app),
+    ("token", token.app),
+):
+    app.add_typer(part, name=group)
+for command, example in (
+    (tui.tui, "deskcal tui"),
+    (demo.demo, "deskcal demo --no-tui"),
+    (serve.serve, "deskcal serve --port 8765"),
+    (doctor.doctor, "deskcal doctor"),
+    (whoami.whoami, "deskcal whoami"),
+    (booking.free, 'deskcal free Consultation "Dr. Perez" --on tomorrow'),
+    (booking.why, 'deskcal why "Dr. Perez" Consultation "tomorrow 10:30"'),
+    (booking.book, 'deskcal book "Maria Lopez 1984" Consultation "Dr. Perez" "2026-11-23 10:30"'),
+    (appointments.appointments, 'deskcal appointments --date today --provider "Dr. Perez"'),
+    (appointments.show, "deskcal show 0198d6f2-6c1e-7d3a-9b57-1f0c2a4e8d90 --audit"),
+    (log.log, "deskcal log --follow --type appointment.*"),
+):
+    app.command(epilog=f"Example: {example}")(command)
 
 
 @app.callback()
@@ -50,12 +88,15 @@ def deskcal(
         str | None,
         typer.Option(envvar="DESKCAL_SERVER_URL", help="The server to talk to; else the local one."),
     ] = None,
-    token: Annotated[
-        str | None, typer.Option(envvar="DESKCAL_TOKEN", help="What to show it; else this machine's token.")
-    ] = None,
-    clinic: Annotated[
+    token_: Annotated[
         str | None,
-        typer.Option(envvar="DESKCAL_CLINIC", help="Id or slug; not needed while there is only one."),
+        typer.Option("--token", envvar="DESKCAL_TOKEN", help="What to show it; else this machine's token."),
+    ] = None,
+    clinic_: Annotated[
+        str | None,
+        typer.Option(
+            "--clinic", envvar="DESKCAL_CLINIC", help="Id or slug; not needed while there is only one."
+        ),
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON value.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Print data only.")] = False,
@@ -68,9 +109,13 @@ def deskcal(
     To start a clinic: deskcal serve, then deskcal clinic create "Riverside" --timezone America/New_York
     """
     context.obj = Options(
-        data_dir=data_dir, server=server, token=token, clinic=clinic, json=as_json, quiet=quiet, yes=yes
+        data_dir=data_dir, server=server, token=token_, clinic=clinic_, json=as_json, quiet=quiet, yes=yes
     )
-    if context.invoked_subcommand is None:
+    if context.invoked_subcommand is not None:
+        return
+    if sys.stdin.isatty() and sys.stdout.isatty():
+        tui.tui(context)
+    else:
         typer.echo(context.get_help())
 
 

@@ -21,9 +21,10 @@ def serve(
         bool, typer.Option("--behind-proxy", help="A proxy in front speaks TLS and names the caller.")
     ] = False,
 ) -> None:
-    """Run the server until SIGTERM or Ctrl-C; prints one line when it is ready.
+    """Run the server until SIGTERM or Ctrl-C.
 
-    Warnings go to stderr as JSON lines. Exits 3 when the data folder is in use or holds no usable database.
+    Prints one line when it is ready.     Warnings go to stderr as JSON lines. Exits 3 when the
+    data folder is in use or holds no usable database.
     """
     from deskcal.cli import logs  # noqa: PLC0415  keeps --help quick
     from deskcal.server import run  # noqa: PLC0415  the same

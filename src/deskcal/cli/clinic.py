@@ -1,0 +1,71 @@
+"""`deskcal clinic`: the clinics of an installation."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+import typer
+
+from deskcal.cli.options import Options, options_of
+from deskcal.cli.out import card, table
+from deskcal.cli.session import NO_CLINIC, choose_clinic, with_server
+from deskcal.cli.when import said
+from deskcal.wire.catalog import Clinic, NewClinic
+
+app = typer.Typer(help="Clinics: make, list, show.", no_args_is_help=True)
+
+
+@app.command(epilog='Example: deskcal clinic create "Hillside" --timezone America/Chicago')
+def create(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="What people call it.")],
+    *,
+    timezone: Annotated[str, typer.Option(help="IANA name, such as America/New_York.")],
+    slug: Annotated[str | None, typer.Option(help="Short name for --clinic; else made of the name.")] = None,
+) -> None:
+    """Make a clinic."""
+    request = NewClinic(name=name, timezone=timezone, slug=slug)
+    made = with_server(context, lambda client: client.create_clinic(request))
+    _card(options_of(context), made)
+    options_of(context).say(f'Next: deskcal --clinic {made.slug} provider add "Dr. Perez"')
+
+
+@app.command("list", epilog="Example: deskcal clinic list")
+def list_(context: typer.Context) -> None:
+    """List the clinics that your token may see."""
+    table(
+        options_of(context),
+        with_server(context, lambda client: client.clinics()),
+        {
+            "slug": lambda clinic: clinic.slug,
+            "name": lambda clinic: clinic.name,
+            "time zone": lambda clinic: clinic.timezone,
+            "id": lambda clinic: clinic.id,
+        },
+        none=NO_CLINIC,
+    )
+
+
+@app.command(epilog="Example: deskcal clinic show riverside")
+def show(
+    context: typer.Context,
+    clinic: Annotated[str | None, typer.Argument(help="Id or slug; else the one of --clinic.")] = None,
+) -> None:
+    """Show a clinic."""
+    options = options_of(context)
+    found = with_server(context, lambda client: client.clinics())
+    _card(options, choose_clinic(found, clinic or options.settings().clinic))
+
+
+def _card(options: Options, clinic: Clinic) -> None:
+    card(
+        options,
+        clinic,
+        {
+            "name": clinic.name,
+            "slug": clinic.slug,
+            "id": clinic.id,
+            "time zone": clinic.timezone,
+            "time there": said(datetime.now(UTC), ZoneInfo(clinic.timezone)),
+        },
+    )

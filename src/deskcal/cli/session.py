@@ -1,0 +1,106 @@
+"""Finding the server and the clinic that a command means, and talking to them."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import typer
+
+from deskcal.cli.exits import Exit, Failure
+from deskcal.cli.options import Options, options_of
+from deskcal.server.folder import Address, read_address
+from deskcal.wire.catalog import Clinic
+
+if TYPE_CHECKING:
+    from deskcal.client.http import Client
+
+NO_CLINIC = 'There is no clinic yet. Make one: deskcal clinic create "Riverside" --timezone America/New_York'
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """A server and one clinic on it."""
+
+    options: Options
+    client: "Client"
+    clinic: Clinic
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.clinic.timezone)
+
+
+def find_server(options: Options) -> Address:
+    """Give the server named, else the one of the data folder, with the token to show. Raises Failure."""
+    settings = options.settings()
+    local = read_address(settings.data_dir)
+    url = settings.server_url or (local.url if local else None)
+    if url is None:
+        raise Failure(
+            f"No deskcal server runs on the data folder {settings.data_dir}. Start one with: deskcal serve. "
+            "Or name another server with --server URL.",
+            Exit.UNREACHABLE,
+        )
+    token = settings.token or (local.token if local and local.url == url.rstrip("/") else None)
+    if token is None:
+        raise Failure(f"{url} wants a token. Give one with --token, or in DESKCAL_TOKEN.", Exit.NOT_ALLOWED)
+    return Address(url=url, token=token)
+
+
+def with_server(context: typer.Context, work: Callable[["Client"], Awaitable[T]]) -> T:
+    """Do something with a server, in no clinic unless the token is of one."""
+    options = options_of(context)
+
+    async def connected() -> T:
+        async with _client(options) as client:
+            return await work(client)
+
+    return asyncio.run(connected())
+
+
+def with_clinic(context: typer.Context, work: Callable[[Session], Awaitable[T]]) -> T:
+    """Do something in the clinic that is meant."""
+    options = options_of(context)
+
+    async def connected() -> T:
+        async with _client(options) as client:
+            clinic = choose_clinic(await client.clinics(), options.settings().clinic)
+            client.clinic_id = clinic.id
+            return await work(Session(options=options, client=client, clinic=clinic))
+
+    return asyncio.run(connected())
+
+
+def choose_clinic(clinics: list[Clinic], wanted: str | None) -> Clinic:
+    """Take the clinic of that id or slug, or the only one. Raises Failure, listing them."""
+    if not clinics:
+        raise Failure(NO_CLINIC, Exit.NOT_FOUND)
+    slugs = ", ".join(clinic.slug for clinic in clinics)
+    if wanted is not None:
+        for clinic in clinics:
+            if wanted in {clinic.slug, str(clinic.id)}:
+                return clinic
+        raise Failure(f"There is no clinic {wanted}. There is: {slugs}", Exit.NOT_FOUND)
+    if len(clinics) > 1:
+        raise Failure(f"There are several clinics. Say which with --clinic: {slugs}", Exit.USAGE)
+    return clinics[0]
+
+
+def read_id(text: str) -> UUID | None:
+    """Read an id; None where it must be a name."""
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+def _client(options: Options) -> "Client":
+    from deskcal.client.http import Client  # noqa: PLC0415  keeps --help quick
+
+    address = find_server(options)
+    return Client(address.url, address.token)
