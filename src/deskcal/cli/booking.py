@@ -1,6 +1,7 @@
 """`deskcal free`, `why` and `book`: from a question to an appointment."""
 
 import asyncio
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Annotated
 from uuid import uuid4
@@ -10,7 +11,7 @@ import typer
 
 from deskcal.cli.exits import Exit
 from deskcal.cli.names import patient_of, provider_of, providers, room_of, service_of
-from deskcal.cli.options import Options, options_of
+from deskcal.cli.options import options_of
 from deskcal.cli.out import lines, money, print_json, table
 from deskcal.cli.session import Session, with_clinic
 from deskcal.cli.when import day_of, said_span, start_of, today
@@ -102,7 +103,8 @@ def why(
         local = at.astimezone(zone)
         typer.echo(f"{local:%A %Y-%m-%d %H:%M} {zone_label(zone, at)} with {who.name} {state} be booked.")
         lines([f"{reason.code}", reason.message, reason.fix or ""] for reason in verdict.reasons)
-        _offer(options, verdict.alternatives, zone)
+        for line in _instead(verdict.alternatives, zone):
+            options.say(line)
     if not verdict.available:
         raise typer.Exit(Exit.REFUSED)
 
@@ -140,7 +142,8 @@ def book(
         try:
             made = await session.client.book(session.clinic.id, request, key=str(uuid4()))
         except Refused as refused:
-            _offer(options, refused.problem.alternatives or (), zone)
+            for line in _instead(refused.problem.alternatives or [], zone):
+                refused.add_note(line)
             raise
         rooms = {one.id: one.name for one in await session.client.rooms()}
         return made, rooms.get(made.room_id) if made.room_id else None
@@ -164,8 +167,9 @@ def _read_back(made: Appointment, room: str | None) -> str:
     return f"Booked {', '.join(parts)}. Reference {made.reference}, id {made.id}."
 
 
-def _offer(options: Options, slots: list[Timeslot] | tuple[()], zone: ZoneInfo) -> None:
+def _instead(slots: Sequence[Timeslot], zone: ZoneInfo) -> Iterator[str]:
+    """Say what is free instead."""
     if slots:
-        options.say(f"Free instead, times in {zone.key}:")
+        yield f"Free instead, times in {zone.key}:"
     for slot in slots:
-        options.say(f"  {said_span(slot.start, slot.end, zone)}  {slot.provider_name}")
+        yield f"  {said_span(slot.start, slot.end, zone)}  {slot.provider_name}"

@@ -38,7 +38,8 @@ class Commands(TyperGroup):
         except Ending as error:
             if isinstance(error, Refused) and options_of(ctx).json:
                 print_json(error.problem)
-            typer.echo(f"deskcal: {error}", err=True)
+            for line in (f"deskcal: {error}", *getattr(error, "__notes__", ())):
+                typer.echo(line, err=True)
             raise typer.Exit(exit_of(error)) from error
 
 

@@ -83,6 +83,6 @@ def _only(kind: str, text: str, found: Sequence[T], name: Callable[[T], str]) ->
         raise Failure(f'There is no {kind} "{text}".', Exit.NOT_FOUND)
     if len(found) > 1:
         lines = "\n".join(f"  {one.id}  {name(one)}" for one in found[:MOST_CANDIDATES])
-        more = f"\n  and {len(found) - MOST_CANDIDATES} more" if len(found) > MOST_CANDIDATES else ""
-        raise Failure(f'"{text}" fits {len(found)} {kind}s. Use the id:\n{lines}{more}', Exit.USAGE)
+        more = "\n  and more: say more of the name" if len(found) > MOST_CANDIDATES else ""
+        raise Failure(f'"{text}" fits several {kind}s. Use the id:\n{lines}{more}', Exit.USAGE)
     return found[0]

@@ -14,7 +14,7 @@ from deskcal.core.span import Span
 from deskcal.flows.demo_people import is_child
 
 DAYS_BACK, DAYS_AHEAD = 7, 14
-FULLEST, EMPTIER_A_DAY, EMPTIEST = 0.88, 0.04, 0.3
+FULLEST, EMPTIER_A_DAY, EMPTIEST = 0.74, 0.035, 0.25
 STEP = timedelta(minutes=15)
 PEDIATRICS = "Pediatrics"
 
