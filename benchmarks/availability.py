@@ -4,19 +4,14 @@ import asyncio
 import http.client
 import tempfile
 from collections.abc import Iterator
-from dataclasses import replace
-from datetime import UTC, datetime
 from functools import partial
 
 from benchmarks.bare import BODY
+from benchmarks.caller import front_desk
 from benchmarks.finding import Finding, interleaved, rate
 from benchmarks.load import requests_per_second
 from benchmarks.serving import deskcal_serving, serving
-from benchmarks.town import PROVIDER, SECRET, SERVICE, Town, settle
-from deskcal.core.access import SYSTEM, Role
-from deskcal.flows import tokens
-from deskcal.flows.asking import Asking
-from deskcal.store.database import Database
+from benchmarks.town import PROVIDER, SERVICE, settle
 from deskcal.store.embedded import Cluster
 
 AIM = 0.4
@@ -27,7 +22,7 @@ SECONDS, ROUNDS = 0.6, 15
 def run(cluster: Cluster) -> Iterator[Finding]:
     """Ask for one provider's day again and again, with either sort of token."""
     town = settle(cluster, "availability", clinics=1, providers=5, hours=(9, 17))
-    shown = asyncio.run(_tokens(town))
+    shown = asyncio.run(front_desk(town))
     path = (
         f"/v1/providers/{town.ident(PROVIDER, 0)}/availability"
         f"?serviceId={town.ident(SERVICE, 0)}&date={town.first.date()}"
@@ -47,20 +42,6 @@ def run(cluster: Cluster) -> Iterator[Finding]:
                     ratio=ratio,
                     at_least=AIM,
                 )
-
-
-async def _tokens(town: Town) -> dict[str, str]:
-    database = Database(town.url, connections=2)
-    await database.open()
-    now = datetime.now(UTC)
-    actor = replace(SYSTEM, clinic_id=town.desk(0).clinic_id)
-    grant = tokens.Grant(
-        role=Role.FRONT_DESK, name=None, patient_id=None, provider_id=None, scopes=None, days=1
-    )
-    _, key = await tokens.create(database, Asking(actor=actor, now=now), grant)
-    pair = await tokens.exchange(database, key, secret_key=SECRET, now=now, seconds=900)
-    await database.close()
-    return {"JWT": pair.access, "API key": key}
 
 
 def _body(port: int, path: str, token: str) -> bytes:

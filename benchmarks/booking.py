@@ -15,7 +15,19 @@ import uvloop
 
 from benchmarks.finding import Finding, interleaved, rate
 from benchmarks.recorded import Recording, script
-from benchmarks.town import CLINIC, DAYS, HALF, PATIENT, PROVIDER, SERVICE, Town, ident, settle
+from benchmarks.town import (
+    APPOINTMENT,
+    CLINIC,
+    DAYS,
+    HALF,
+    HOLD,
+    PATIENT,
+    PROVIDER,
+    SERVICE,
+    Town,
+    ident,
+    settle,
+)
 from deskcal.core.booking import Appointment
 from deskcal.flows.asking import Asking
 from deskcal.flows.board import Board
@@ -29,7 +41,6 @@ AIM = 0.4
 WORKERS = 8
 CLINICS, PROVIDERS = 50, 500
 SECONDS, ROUNDS = 3.0, 7
-HOLD, APPOINTMENT = 7, 8
 HEAD = r"""
 \set i :i + 1
 \set k :first + :i * 8 + :client_id

@@ -15,7 +15,7 @@ from deskcal.core.access import SCOPES, Actor, Role
 from deskcal.server.worker import Plan
 from deskcal.store import embedded, migrate
 
-CLINIC, SERVICE, PROVIDER, PATIENT = range(1, 5)
+CLINIC, SERVICE, PROVIDER, PATIENT, ROOM, HOLD, APPOINTMENT, DESK = range(1, 9)
 SECRET = "a key that only the benchmarks know, long enough"  # noqa: S105  of a server that lives a minute
 DAYS = 60
 SLOTS, HALF = 48, 24
@@ -79,7 +79,7 @@ class Town:
     def desk(self, n: int) -> Actor:
         """Give a front desk of a clinic."""
         return Actor(
-            sub=str(ident(9, n)),
+            sub=str(ident(DESK, n)),
             role=Role.FRONT_DESK,
             clinic_id=self.ident(CLINIC, n),
             scopes=SCOPES[Role.FRONT_DESK],

@@ -1,0 +1,50 @@
+"""Runs every benchmark, prints one table, and ends non-zero when an aim is missed."""
+
+import sys
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks import availability, booking, growth, live, race, slots
+from benchmarks.finding import Finding
+from benchmarks.town import cluster
+
+ON_A_DATABASE = {
+    "availability": availability.run,
+    "booking": booking.run,
+    "growth": growth.run,
+    "race": race.run,
+    "live": live.run,
+}
+
+
+def main(chosen: set[str]) -> int:
+    """Measure in turn, all or those whose names are given, and give the exit code."""
+    unknown = chosen - {"slots", *ON_A_DATABASE}
+    if unknown:
+        print(f"There is no benchmark {', '.join(unknown)}; there are slots, {', '.join(ON_A_DATABASE)}.")
+        return 2
+    findings: list[Finding] = []
+    if not chosen or "slots" in chosen:
+        findings += slots.run()
+    with cluster() as found:
+        for name, run in ON_A_DATABASE.items():
+            if not chosen or name in chosen:
+                findings += run(found)
+    Console(width=None if sys.stdout.isatty() else 150).print(_table(findings))
+    return 0 if all(finding.met for finding in findings) else 1
+
+
+def _table(findings: list[Finding]) -> Table:
+    table = Table("what", "deskcal", "named limit", "ratio", "aim")
+    for finding in findings:
+        aim = (
+            "" if finding.at_least is None else f"{'met' if finding.met else 'MISSED'}: {finding.at_least:g}"
+        )
+        ratio = "" if finding.ratio is None else f"{finding.ratio:.2g}"
+        table.add_row(finding.what, finding.figure, finding.limit, ratio, aim)
+    return table
+
+
+if __name__ == "__main__":
+    sys.exit(main(set(sys.argv[1:])))
