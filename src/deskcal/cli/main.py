@@ -28,6 +28,8 @@ from deskcal.cli.options import Options, options_of
 from deskcal.cli.out import print_json
 from deskcal.client.errors import Refused
 
+ANYWHERE = ("--json", "--quiet", "--yes")
+
 
 class Commands(TyperGroup):
     """All commands: an error that is an answer is said in a sentence and ends with its exit code."""
@@ -69,7 +71,7 @@ for command, example in (
     (whoami.whoami, "deskcal whoami"),
     (booking.free, 'deskcal free Consultation "Dr. Perez" --on tomorrow'),
     (booking.why, 'deskcal why "Dr. Perez" Consultation "tomorrow 10:30"'),
-    (booking.book, 'deskcal book "Maria Lopez 1984" Consultation "Dr. Perez" "2026-11-23 10:30"'),
+    (booking.book, 'deskcal book "Maria Lopez 1984" Consultation "Dr. Perez" "mon 10:30"'),
     (appointments.appointments, 'deskcal appointments --date today --provider "Dr. Perez"'),
     (appointments.show, "deskcal show 0198d6f2-6c1e-7d3a-9b57-1f0c2a4e8d90 --audit"),
     (log.log, "deskcal log --follow --type appointment.*"),
@@ -121,4 +123,9 @@ def deskcal(
 
 
 def main() -> None:
-    app(prog_name="deskcal")
+    """Run the command line. People put `--json` at the end, so what every command takes may stand anywhere."""
+    words = sys.argv[1:]
+    end = words.index("--") if "--" in words else len(words)
+    early = [word for word in words[:end] if word in ANYWHERE]
+    rest = [word for word in words[:end] if word not in ANYWHERE]
+    app(args=[*early, *rest, *words[end:]], prog_name="deskcal")

@@ -11,6 +11,7 @@ import typer
 
 from deskcal.cli.exits import Exit, Failure
 from deskcal.cli.options import Options, options_of
+from deskcal.client.errors import Refused
 from deskcal.server.folder import Address, read_address
 from deskcal.wire.catalog import Clinic
 
@@ -36,7 +37,10 @@ class Session:
 
 
 def find_server(options: Options) -> Address:
-    """Give the server named, else the one of the data folder, with the token to show. Raises Failure."""
+    """Give the server named, else the one of the data folder, with the token to show, if there is one.
+
+    Raises Failure where no server is known.
+    """
     settings = options.settings()
     local = read_address(settings.data_dir)
     url = settings.server_url or (local.url if local else None)
@@ -46,34 +50,25 @@ def find_server(options: Options) -> Address:
             "Or name another server with --server URL.",
             Exit.UNREACHABLE,
         )
-    token = settings.token or (local.token if local and local.url == url.rstrip("/") else None)
-    if token is None:
-        raise Failure(f"{url} wants a token. Give one with --token, or in DESKCAL_TOKEN.", Exit.NOT_ALLOWED)
+    token = settings.token or (local.token if local and local.url == url.rstrip("/") else "")
     return Address(url=url, token=token)
 
 
 def with_server(context: typer.Context, work: Callable[["Client"], Awaitable[T]]) -> T:
     """Do something with a server, in no clinic unless the token is of one."""
-    options = options_of(context)
-
-    async def connected() -> T:
-        async with _client(options) as client:
-            return await work(client)
-
-    return asyncio.run(connected())
+    return asyncio.run(_asked(options_of(context), work))
 
 
 def with_clinic(context: typer.Context, work: Callable[[Session], Awaitable[T]]) -> T:
     """Do something in the clinic that is meant."""
     options = options_of(context)
 
-    async def connected() -> T:
-        async with _client(options) as client:
-            clinic = choose_clinic(await client.clinics(), options.settings().clinic)
-            client.clinic_id = clinic.id
-            return await work(Session(options=options, client=client, clinic=clinic))
+    async def in_clinic(client: "Client") -> T:
+        clinic = choose_clinic(await client.clinics(), options.settings().clinic)
+        client.clinic_id = clinic.id
+        return await work(Session(options=options, client=client, clinic=clinic))
 
-    return asyncio.run(connected())
+    return asyncio.run(_asked(options, in_clinic))
 
 
 def choose_clinic(clinics: list[Clinic], wanted: str | None) -> Clinic:
@@ -99,8 +94,15 @@ def read_id(text: str) -> UUID | None:
         return None
 
 
-def _client(options: Options) -> "Client":
+async def _asked(options: Options, work: Callable[["Client"], Awaitable[T]]) -> T:
     from deskcal.client.http import Client  # noqa: PLC0415  keeps --help quick
 
     address = find_server(options)
-    return Client(address.url, address.token)
+    try:
+        async with Client(address.url, address.token) as client:
+            return await work(client)
+    except Refused as refused:
+        if address.token:
+            raise
+        sentence = f"{address.url} wants a token. Give one with --token, or in DESKCAL_TOKEN."
+        raise Failure(sentence, Exit.NOT_ALLOWED) from refused
