@@ -17,6 +17,7 @@ from deskcal.store.database import Database, ReadTx
 
 MOST_DAYS = 4000
 MOST_ENTRIES = 500
+BACK, AHEAD = timedelta(days=2), timedelta(days=3)
 CALENDAR = ("hold", "appointment")
 QUIET = ("patient.added", "token.created", "token.revoked")
 """Events that no day shows anything of."""
@@ -82,6 +83,13 @@ class Board:
         if seq > self._heard.get(clinic_id, 0):
             self._heard[clinic_id] = seq
 
+    async def catalog_as_of(self, seq: int, tx: ReadTx) -> Catalog:
+        """Give the catalogue as it was after an entry of the log, or later; mostly without asking."""
+        known = self._clinics.get(tx.clinic_id)
+        if known is None or known.seq < seq:
+            known = await self._catch_up(tx, tx.clinic_id)
+        return known.catalog
+
     async def day(self, clinic_id: UUID, day: date, tx: ReadTx | None = None) -> Day:
         """Look at a date, as wide as any zone and any buffers could make it.
 
@@ -130,24 +138,27 @@ class Board:
                     self._drop(clinic_id, Span(**{k: _instant(entry.payload[k]) for k in ("start", "end")}))
                 clinic.seq = max(clinic.seq, *(entry.seq for entry in entries), 0)
                 return clinic
-            self._drop(clinic_id, None)
         seq = await log.latest(tx)
         found = await catalog(tx)
         if found is None:
             raise NotFound("There is no such clinic.")
+        for key in [key for key in self._days if key[0] == clinic_id]:
+            del self._days[key]
         self._clinics[clinic_id] = clinic = _Clinic(seq=seq, catalog=found)
         return clinic
 
-    def _drop(self, clinic_id: UUID, span: Span | None) -> None:
-        for key in [k for k in self._days if k[0] == clinic_id]:
-            if span is None or window(key[1]).overlaps(span):
-                del self._days[key]
+    def _drop(self, clinic_id: UUID, span: Span) -> None:
+        """Forget each date whose window a booking touches."""
+        day, last = (span.start - AHEAD).date(), (span.end + BACK).date()
+        while day <= last:
+            self._days.pop((clinic_id, day), None)
+            day += timedelta(days=1)
 
 
 def window(day: date) -> Span:
     """Give the stretch of time that a date can touch: any zone, and buffers of up to a day on either side."""
     midnight = datetime.combine(day, time(), UTC)
-    return Span(start=midnight - timedelta(days=2), end=midnight + timedelta(days=3))
+    return Span(start=midnight - BACK, end=midnight + AHEAD)
 
 
 def _instant(text: str) -> datetime:

@@ -17,7 +17,9 @@ from deskcal.core.verdict import Reason, reasons
 from deskcal.flows import alternatives
 from deskcal.flows.asking import Asking
 from deskcal.flows.board import Board, Day
-from deskcal.store import appointments, patients
+from deskcal.store import appointments, occupancy, patients
+from deskcal.store.catalog import Catalog
+from deskcal.store.database import ReadTx
 
 MOST_LANES = 200
 
@@ -67,6 +69,23 @@ def desk_day(
         chosen = services[service_id or offered[0]] if offered else None
         lanes.append(_lane(day, provider, chosen, on, now))
     return tuple(lanes[:MOST_LANES])
+
+
+async def slot_at(
+    tx: ReadTx, known: Catalog, *, provider: Provider, service: Service, span: Span, now: datetime
+) -> Slot | None:
+    """Look at one slot as the database has it; None where the provider's hours have no slot like that."""
+    rooms = [room.id for room in known.rooms_for(provider, service)]
+    rows = await occupancy.of_resources(tx, [provider.id, *rooms], own_window(service, span))
+    lane = provider_lane(
+        provider=provider,
+        service=service,
+        day=span.start.astimezone(provider.zone).date(),
+        busy=[row for row in rows if row.resource_id == provider.id],
+        rooms={room: [row for row in rows if row.resource_id == room] for room in rooms},
+        now=now,
+    )
+    return next((slot for slot in lane if slot.span == span), None)
 
 
 async def booked_on(

@@ -9,10 +9,13 @@ from uuid import UUID
 import msgspec
 
 from deskcal.core.clinic import Provider, Service
-from deskcal.core.lane import own_window, provider_lane
+from deskcal.core.lane import own_window
 from deskcal.core.slot import slot_id
 from deskcal.core.span import Span
 from deskcal.flows.board import Board
+from deskcal.flows.calendar import slot_at
+from deskcal.store.catalog import Catalog
+from deskcal.store.database import ReadTx
 from deskcal.store.log import Entry
 from deskcal.wire.realtime import Event, Metadata
 
@@ -36,9 +39,9 @@ class Message:
     body: bytes
 
 
-async def messages(board: Board, clinic_id: UUID, entry: Entry) -> Sequence[Message]:
+async def messages(board: Board, tx: ReadTx, entry: Entry) -> Sequence[Message]:
     """Spell a log entry for every channel that it concerns. Holds no names, and no ids for patients."""
-    clinic = f"clinic:{clinic_id}"
+    clinic = f"clinic:{tx.clinic_id}"
     if entry.event_type not in SLOT_STATUS:
         if entry.aggregate_type in {"patient", "token"}:
             return [
@@ -52,12 +55,12 @@ async def messages(board: Board, clinic_id: UUID, entry: Entry) -> Sequence[Mess
         return told
     facts = entry.payload
     span = Span(start=datetime.fromisoformat(facts["start"]), end=datetime.fromisoformat(facts["end"]))
-    day = await board.day(clinic_id, span.start.date())
-    provider = day.catalog.providers.get(UUID(facts["providerId"]))
-    service = day.catalog.services.get(UUID(facts["serviceId"]))
+    catalog = await board.catalog_as_of(entry.seq, tx)
+    provider = catalog.providers.get(UUID(facts["providerId"]))
+    service = catalog.services.get(UUID(facts["serviceId"]))
     if provider is None or service is None:
         return []
-    slot = await _slot(board, clinic_id, entry, span=span, provider=provider, service=service)
+    slot = await _slot(tx, catalog, entry, span=span, provider=provider, service=service)
     staff = slot | {"heldUntil": facts.get("expiresAt"), "heldBy": facts.get("client")}
     about = f"slot:{slot['timeslotId']}"
     told = [
@@ -89,24 +92,18 @@ def _personal(entry: Entry, clinic: str, slot: dict[str, Any]) -> list[Message]:
 
 
 async def _slot(
-    board: Board, clinic_id: UUID, entry: Entry, *, span: Span, provider: Provider, service: Service
+    tx: ReadTx, catalog: Catalog, entry: Entry, *, span: Span, provider: Provider, service: Service
 ) -> dict[str, Any]:
     """Say what has become of a slot; seats are counted where a service has several."""
     zone, status = provider.zone, SLOT_STATUS[entry.event_type]
     local = span.start.astimezone(zone)
     remaining = 1 if status == "available" else 0
     if service.capacity > 1:
-        day = await board.day(clinic_id, local.date())
-        for found in provider_lane(
-            provider=provider,
-            service=service,
-            day=local.date(),
-            busy=day.of(provider.id),
-            rooms=day.rooms(provider, service),
-            now=entry.occurred_at,
-        ):
-            if found.span == span:
-                status, remaining = found.state.value, found.remaining
+        found = await slot_at(
+            tx, catalog, provider=provider, service=service, span=span, now=entry.occurred_at
+        )
+        if found:
+            status, remaining = found.state.value, found.remaining
     whole = own_window(service, span)
     return {
         "timeslotId": slot_id(provider.id, service.id, span.start),

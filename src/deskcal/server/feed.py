@@ -5,12 +5,13 @@ from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from itertools import islice
 from uuid import UUID
 
 from deskcal.flows.board import Board
 from deskcal.server.events import Message, messages
 from deskcal.store import log
-from deskcal.store.database import Database, Unavailable
+from deskcal.store.database import Database, ReadTx, Unavailable
 
 RING = 2000
 MOST_BEHIND = 5000
@@ -85,10 +86,9 @@ class Feed:
         if follower.seq - seq > MOST_BEHIND:
             return None
         if follower.ring and follower.ring[0].seq <= seq + 1:
-            return [told for told in follower.ring if told.seq > seq]
+            return list(islice(follower.ring, seq + 1 - follower.ring[0].seq, None))
         async with self.database.read(clinic_id) as tx:
-            entries = await log.since(tx, seq, limit=PAGE)
-        return [await self._tell(clinic_id, entry) for entry in entries]
+            return [await self._tell(tx, entry) for entry in await log.since(tx, seq, limit=PAGE)]
 
     def newest(self, clinic_id: UUID) -> int:
         """Give the seq up to which the clinic is followed."""
@@ -109,13 +109,12 @@ class Feed:
         while more:
             async with self.database.read(clinic_id) as tx:
                 entries = await log.since(tx, follower.seq, limit=PAGE)
-            for entry in entries:
-                follower.ring.append(await self._tell(clinic_id, entry))
-                follower.seq = entry.seq
-            if entries:
-                follower.grown.set()
-                follower.grown = asyncio.Event()
+                for entry in entries:
+                    follower.ring.append(await self._tell(tx, entry))
+                    follower.seq = entry.seq
+                    follower.grown.set()
+                    follower.grown = asyncio.Event()
             more = len(entries) == PAGE
 
-    async def _tell(self, clinic_id: UUID, entry: log.Entry) -> Told:
-        return Told(seq=entry.seq, messages=await messages(self.board, clinic_id, entry))
+    async def _tell(self, tx: ReadTx, entry: log.Entry) -> Told:
+        return Told(seq=entry.seq, messages=await messages(self.board, tx, entry))
