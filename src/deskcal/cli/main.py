@@ -123,7 +123,7 @@ def deskcal(
 
 
 def main() -> None:
-    """Run the command line. People put `--json` at the end, so what every command takes may stand anywhere."""
+    """Run the command line. People put `--json` at the end, so what all commands take may stand anywhere."""
     words = sys.argv[1:]
     end = words.index("--") if "--" in words else len(words)
     early = [word for word in words[:end] if word in ANYWHERE]
