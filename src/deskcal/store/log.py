@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import msgspec
 import psycopg
 from psycopg.types.json import Jsonb
 
@@ -27,9 +28,8 @@ with fed as (
     (clinic_id, seq, occurred_at, aggregate_type, aggregate_id, event_type, actor, payload, trace_id)
   select %(clinic_id)s, fed.seq - %(count)s + e.number, e.at, e.aggregate_type, e.id, e.type, e.actor,
     e.payload, e.trace
-  from fed, unnest(%(ats)s::timestamptz[], %(aggregates)s::text[], %(ids)s::uuid[], %(types)s::text[],
-    %(actors)s::jsonb[], %(payloads)s::jsonb[], %(traces)s::text[])
-    with ordinality e(at, aggregate_type, id, type, actor, payload, trace, number)
+  from fed, jsonb_to_recordset(%(events)s) e(number int, at timestamptz, aggregate_type text, id uuid,
+    type text, actor jsonb, payload jsonb, trace text)
 ), kept as (
   insert into idempotency_keys (clinic_id, digest, fingerprint, status, body)
   select %(clinic_id)s, %(digest)s, %(fingerprint)s, %(status)s, %(body)s where %(digest)s::bytea is not null
@@ -95,17 +95,27 @@ async def finish(
         return None
     params |= {
         "count": len(events),
-        "ats": [event.at for event in events],
-        "aggregates": [event.aggregate_type for event in events],
-        "ids": [event.aggregate_id for event in events],
-        "types": [event.type for event in events],
-        "actors": [Jsonb({"id": e.actor.sub, "type": e.actor.kind, "role": e.actor.role}) for e in events],
-        "payloads": [Jsonb(event.payload) for event in events],
-        "traces": [event.trace_id for event in events],
+        "events": Jsonb(
+            [_told(number, event) for number, event in enumerate(events, 1)], msgspec.json.encode
+        ),
     }
     cursor = await connection.execute(FINISH, params)
     [(seq, _)] = await cursor.fetchall()
     return int(seq)
+
+
+def _told(number: int, event: NewEvent) -> dict[str, object]:
+    actor = event.actor
+    return {
+        "number": number,
+        "at": event.at,
+        "aggregate_type": event.aggregate_type,
+        "id": event.aggregate_id,
+        "type": event.type,
+        "actor": {"id": actor.sub, "type": actor.kind, "role": actor.role},
+        "payload": event.payload,
+        "trace": event.trace_id,
+    }
 
 
 READ = """

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+import msgspec
+from psycopg.types.json import Jsonb
+
 from deskcal.core.booking import Want
 from deskcal.core.slot import Busy
 from deskcal.core.span import Span
@@ -17,8 +20,8 @@ with taken as (
     (clinic_id, resource_id, during, session_key, seat, capacity, hold_id, appointment_id)
   select %(clinic_id)s, w.resource_id, tstzrange(w.starts, w.ends), k.session_key, w.seat, w.capacity,
     %(hold_id)s, %(appointment_id)s
-  from unnest(%(resources)s::uuid[], %(starts)s::timestamptz[], %(ends)s::timestamptz[],
-    %(seats)s::smallint[], %(capacities)s::smallint[]) w(resource_id, starts, ends, seat, capacity),
+  from jsonb_to_recordset(%(wants)s) w(resource_id uuid, starts timestamptz, ends timestamptz, seat smallint,
+    capacity smallint),
     (select coalesce(%(session_key)s::bigint, nextval('session_keys')) as session_key) k
   order by w.resource_id
   on conflict do nothing
@@ -26,7 +29,7 @@ with taken as (
 )
 """
 
-ALL_TAKEN = " (select count(*) from taken) = cardinality(%(resources)s::uuid[]) "
+ALL_TAKEN = " (select count(*) from taken) = jsonb_array_length(%(wants)s) "
 
 BUSY = """
 select o.resource_id, lower(o.during), upper(o.during), o.session_key, o.seat, o.hold_id, o.appointment_id,
@@ -52,11 +55,19 @@ def taking(
 ) -> dict[str, Any]:
     """Give the parameters of TAKE. Without a `session_key` the booking gets one that nobody shares."""
     return {
-        "resources": [want.resource_id for want in wants],
-        "starts": [want.span.start for want in wants],
-        "ends": [want.span.end for want in wants],
-        "seats": [want.seat for want in wants],
-        "capacities": [want.capacity for want in wants],
+        "wants": Jsonb(
+            [
+                {
+                    "resource_id": want.resource_id,
+                    "starts": want.span.start,
+                    "ends": want.span.end,
+                    "seat": want.seat,
+                    "capacity": want.capacity,
+                }
+                for want in wants
+            ],
+            msgspec.json.encode,
+        ),
         "session_key": session_key,
         "hold_id": hold_id,
         "appointment_id": appointment_id,
