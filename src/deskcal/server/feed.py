@@ -60,18 +60,19 @@ class Feed:
 
     @asynccontextmanager
     async def watch(self, clinic_id: UUID) -> AsyncIterator[int]:
-        """Follow a clinic while inside; gives the seq from which on everything is told."""
-        follower = self._followers.get(clinic_id)
-        if follower is None:
-            async with self.database.read(clinic_id) as tx:
-                seq = await log.latest(tx)
-            follower = self._followers.setdefault(clinic_id, _Follower(seq))
+        """Follow a clinic while inside; gives the newest seq, from which on everything is told.
+
+        That may be ahead of what this process has heard: another one can have told it already.
+        """
+        async with self.database.read(clinic_id) as tx:
+            newest = await log.latest(tx)
+        follower = self._followers.setdefault(clinic_id, _Follower(newest))
         follower.watchers += 1
         if follower.task is None:
             follower.task = asyncio.create_task(self._follow(clinic_id, follower))
         follower.rung.set()
         try:
-            yield follower.seq
+            yield max(newest, follower.seq)
         finally:
             follower.watchers -= 1
             if not follower.watchers and follower.task:

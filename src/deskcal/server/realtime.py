@@ -31,20 +31,24 @@ Socket = WebSocket[Any, Any, Any]
 
 
 class Connection:
-    """One watcher: what it may hear, where it stands, what waits to be sent."""
+    """One watcher: what it may hear, where it stands, what waits to be sent.
+
+    `channels` has the seq up to which each was told, or need not be; `seq` is how far the log was read.
+    """
 
     def __init__(self, socket: Socket, context: Context, actor: Actor) -> None:
         self.socket = socket
         self.context = context
         self.actor = actor
-        self.channels: dict[str, str] = {}
+        self.channels: dict[str, int] = {}
         self.batch = False
         self.seq: int | None = None
         self.pending: OrderedDict[tuple[str, str], Message] = OrderedDict()
         self.sent: deque[float] = deque(maxlen=FRAMES)
         self.waiting = asyncio.Event()
         self.resync: int | None = None
-        self.tasks: list[asyncio.Task[None]] = []
+        self.collecting: asyncio.Task[None] | None = None
+        self.sending: asyncio.Task[None] | None = None
         self.stack = AsyncExitStack()
         self.lock = asyncio.Lock()
 
@@ -77,16 +81,19 @@ class Connection:
         if not allowed:
             return
         if self.seq is None:
-            now_at = await self.stack.enter_async_context(self.context.feed.watch(self.actor.clinic_id))
-            self.seq = now_at
-        newest = self.context.feed.newest(self.actor.clinic_id)
-        if frame.since is not None:
-            self.seq = min(self.seq, max(frame.since, 0))
+            watching = self.context.feed.watch(self.actor.clinic_id)
+            self.seq = await self.stack.enter_async_context(watching)
+            self.sending = asyncio.create_task(self._send_on())
+        elif self.collecting:
+            self.collecting.cancel()
+        told = {name: max(seq, self.seq) for name, seq in self.channels.items()}
+        newest = max([self.seq, *told.values()])
+        start = newest if frame.since is None else min(newest, max(frame.since, 0))
+        self.seq = min(self.seq, start)
+        self.channels = told | {_canonical(name): start for name in allowed}
         self.batch = self.batch or frame.batch
-        self.channels |= {_canonical(name): name for name in allowed}
         await self.answer(type="subscribed", channels=allowed, seq=newest)
-        if not self.tasks:
-            self.tasks = [asyncio.create_task(self._collect()), asyncio.create_task(self._send_on())]
+        self.collecting = asyncio.create_task(self._collect())
 
     async def _may(self, channel: str) -> bool:
         """Tell whether the caller may hear a channel; one of another clinic is not there for anybody."""
@@ -124,7 +131,7 @@ class Connection:
                 continue
             for one in told:
                 for message in one.messages:
-                    if message.channel in self.channels:
+                    if one.seq > self.channels.get(message.channel, one.seq):
                         self._queue(message, one.seq)
                 self.seq = one.seq
             if len(self.pending) > (MOST_PENDING_BATCHED if self.batch else MOST_PENDING):
@@ -164,8 +171,9 @@ class Connection:
 
     async def close(self) -> None:
         """Stop telling and let go of the clinic."""
-        for task in self.tasks:
-            task.cancel()
+        for task in (self.sending, self.collecting):
+            if task:
+                task.cancel()
         await self.stack.aclose()
 
 
