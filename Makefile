@@ -32,7 +32,7 @@ bench: $(INSTALLED) ## the benchmarks
 	@$(IN)python -m benchmarks $(ARGS)
 
 docs: $(INSTALLED) ## write the generated tables of README.md and docs/ anew
-	@$(IN)python -m tests.architecture.pages
+	@$(IN)python tests/architecture/pages.py
 
 lock: $(INSTALLED) ## move requirements-dev.lock to the newest versions that pyproject.toml allows
 	@$(IN)python -m pip install --dry-run --ignore-installed --quiet --report .venv/report.json -e '.[dev]'
