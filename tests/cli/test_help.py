@@ -1,0 +1,64 @@
+import re
+import shlex
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+import typer
+from typer.core import TyperGroup
+
+from cli.typed import COMMAND, Deskcal
+from deskcal.cli.main import app
+
+HEAVY = ("textual", "httpx", "websockets", "litestar", "psycopg", "sqlalchemy")
+FOREGROUND = {"deskcal serve", "deskcal demo", "deskcal tui", "deskcal log"}
+SETTLED = {0, 3}
+
+
+def _commands(group: TyperGroup, name: str = "deskcal") -> Iterator[tuple[str, str]]:
+    for word, command in group.commands.items():
+        if isinstance(command, TyperGroup):
+            yield from _commands(command, f"{name} {word}")
+        else:
+            yield f"{name} {word}", command.epilog or ""
+
+
+root = typer.main.get_command(app)
+assert isinstance(root, TyperGroup)
+COMMANDS = dict(_commands(root))
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_example(name: str, deskcal: Deskcal) -> None:
+    """Every command's help has an example of it, and the example works."""
+    example = COMMANDS[name].removeprefix("Example: ")
+    assert name in example.replace("--yes ", "")
+    if name in FOREGROUND:
+        return
+    words = shlex.split(example)[1:]
+    [made] = deskcal("--json", "appointments", "--date", "today").value[:1] or [None]
+    if name == "deskcal show" and made is not None:
+        words[1] = made["id"]
+    if name == "deskcal token revoke":
+        words[-1] = deskcal("--json", "token", "create", "--role", "admin").value["id"]
+    if name == "deskcal location show" and not deskcal("location", "list").rows:
+        deskcal("location", "add", words[-1])
+    assert deskcal(*words).code in SETTLED
+
+
+def test_help_is_quick() -> None:
+    """`deskcal --help` loads no face, no client and no database driver."""
+    done = subprocess.run(
+        [sys.executable, "-X", "importtime", "-m", "deskcal", "--help"], capture_output=True, check=True
+    )
+    loaded = set(re.findall(rb"\| +(\w+)", done.stderr))
+    assert not loaded & {name.encode() for name in HEAVY}
+    assert b"deskcal demo" in done.stdout
+
+
+def test_plain_without_terminal() -> None:
+    """Without a terminal `deskcal` alone prints its help, without boxes, and ends well."""
+    done = subprocess.run(COMMAND, capture_output=True, check=True, stdin=subprocess.DEVNULL, text=True)
+    assert done.stdout.startswith("Usage: deskcal")
+    assert done.stdout.isascii()
