@@ -56,7 +56,7 @@ class Client:
         **params: object,
     ) -> T:
         """Send one request and decode its answer; a mutation carries a key, made here unless given."""
-        headers = {"Authorization": f"Bearer {self.token}"}
+        headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         if self.clinic_id is not None:
             headers["X-Clinic-Id"] = str(self.clinic_id)
         if body is not None:
