@@ -25,6 +25,7 @@ from benchmarks.town import (
     PROVIDER,
     SERVICE,
     Town,
+    gather_statistics,
     ident,
     settle,
 )
@@ -98,6 +99,8 @@ def run(cluster: Cluster) -> Iterator[Finding]:
         kept.flush()
         Path(kept.name).chmod(0o644)
         runner.run(database.open())
+        runner.run(desks.pairs_per_second())
+        gather_statistics(town)
         ours, theirs, ratio = interleaved(
             lambda: runner.run(desks.pairs_per_second()),
             lambda: _pgbench(cluster, town, kept.name, pgbench_rounds),

@@ -11,7 +11,7 @@ import uvloop
 from benchmarks.caller import Caller, call, front_desk
 from benchmarks.finding import Finding, interleaved, rate
 from benchmarks.serving import deskcal_serving
-from benchmarks.town import DAYS, PATIENT, Town, settle
+from benchmarks.town import DAYS, PATIENT, Town, gather_statistics, settle
 from deskcal.store.embedded import Cluster
 
 CREATED = 201
@@ -69,6 +69,9 @@ def run(cluster: Cluster) -> Iterator[Finding]:
     with deskcal_serving(quiet.plan()) as quiet_port, deskcal_serving(busy.plan()) as busy_port:
         few = Clinic(town=quiet, port=quiet_port, token=asyncio.run(front_desk(quiet))["JWT"])
         many = Clinic(town=busy, port=busy_port, token=asyncio.run(front_desk(busy))["JWT"])
+        for clinic in (few, many):
+            clinic.pairs_per_second()
+            gather_statistics(clinic.town)
         ours, limit, ratio = interleaved(many.pairs_per_second, few.pairs_per_second, rounds=ROUNDS)
     yield Finding(
         what=f"hold and confirm over HTTP, one clinic, {MANY:,} appointments on each of {DAYS} days",

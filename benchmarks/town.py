@@ -107,6 +107,15 @@ def minute(number: int) -> int:
     return (day * SLOTS + HALF + slot) * 30
 
 
+def gather_statistics(town: Town) -> None:
+    """Let PostgreSQL look at tables that were just written to, as autovacuum does within a minute.
+
+    Before, a cached plan made for an empty table may read a hold by its clinic instead of by its token.
+    """
+    with psycopg.connect(town.url, autocommit=True) as connection:
+        connection.execute("analyze")
+
+
 @contextmanager
 def cluster() -> Iterator[embedded.Cluster]:
     """Run a PostgreSQL of our own, with the settings that deskcal gives it."""
