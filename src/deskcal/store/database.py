@@ -22,6 +22,8 @@ Row = dict[str, Any]
 SERVER_ROLE = "deskcal_app"
 MOST_TRIES = 5
 WAIT_FOR_CONNECTION = 5.0
+# The pool doubles its wait between tries. Giving up soon lets the next request begin with a first try.
+GIVE_UP_CONNECTING = 2.0
 
 Unavailable = (psycopg.OperationalError, PoolTimeout)
 """What reaches a caller while the database is away. Asking again with the same key is always safe."""
@@ -93,6 +95,7 @@ class Database:
             min_size=min(2, connections),
             max_size=connections,
             timeout=WAIT_FOR_CONNECTION,
+            reconnect_timeout=GIVE_UP_CONNECTING,
             kwargs={"autocommit": True},
             open=False,
         )
