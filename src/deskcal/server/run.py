@@ -27,7 +27,7 @@ from deskcal.server.context import utc_now
 from deskcal.server.worker import PLAN, Plan, make_app
 from deskcal.settings import Settings
 from deskcal.store import embedded, migrate
-from deskcal.store.database import Database
+from deskcal.store.database import SERVER_ROLE, Database
 from deskcal.store.tokens import Token
 
 WATCH_SECONDS = 0.5
@@ -139,7 +139,7 @@ def _database(settings: Settings) -> Iterator[str]:
         migrate.create_database(cluster.url(), DATABASE)
         migrate.upgrade(cluster.url(database=DATABASE))
         watcher.start()
-        yield cluster.url(database=DATABASE)
+        yield cluster.url(user=SERVER_ROLE, database=DATABASE)
     finally:
         stopped.set()
         if watcher.ident:
