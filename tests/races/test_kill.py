@@ -17,6 +17,10 @@ from races.truth import Truth
 
 CLIENTS = 16
 BETWEEN_KILLS = 150
+SESSIONS = """
+select distinct usename::text from pg_stat_activity
+where datname = current_database() and pid <> pg_backend_pid()
+"""
 
 
 @pytest.fixture
@@ -59,6 +63,7 @@ async def test_nothing_acknowledged_is_lost(
         await load.until(len(load.ledger) + BETWEEN_KILLS)
         load.stopped = True
         await clients
+        assert truth.rows(SESSIONS) == [("deskcal_app",)]
         assert load.acknowledged() == truth.booked()
         truth.insist()
         for number, (asked, answer) in enumerate(load.ledger):
