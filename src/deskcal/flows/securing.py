@@ -96,7 +96,7 @@ async def lapse_expired(tx: WriteTx, asking: Asking[Any], hold_ids: Sequence[UUI
         await occupancy.free(tx, hold_ids=ids)
         await holds.end(tx, ids, HoldState.LAPSED, asking.now)
     for hold in ended:
-        tx.say(asking.event("hold.lapsed", hold.id, **slot_facts(hold)))
+        tx.say(asking.event("hold.lapsed", hold.id, owner=hold.owner, **slot_facts(hold)))
     return len(ended)
 
 
