@@ -4,7 +4,7 @@ import sys
 
 SAID = """
 import logging, structlog
-from deskcal.cli import logs
+from deskcal.server import logs
 logs.to_stderr()
 structlog.get_logger().info("not told")
 structlog.get_logger().warning("postgresql_is_gone", action="starting it again")

@@ -28,7 +28,7 @@ def offered(slots: list[Slot], limit: int = 6) -> list[tuple[int, int]]:
 
 
 def test_order() -> None:
-    """First the provider within the hour, then others at that time, then later days, then what is near."""
+    """First the provider within the hour, then others then, then later days then, then what is near."""
     monday_at_ten = 3 * 1440 - 60
     slots = [
         slot(120),
@@ -45,10 +45,10 @@ def test_order() -> None:
         (1, 60),
         (2, 0),
         (1, monday_at_ten),
-        (1, 1440 + 30),
-        (1, 3 * 1440),
         (2, 30),
         (1, 120),
+        (1, 1440 + 30),
+        (1, 3 * 1440),
     ]
 
 

@@ -44,7 +44,7 @@ def demo(
                 options.say("Press Ctrl-C to stop.")
                 server.wait()
             else:
-                from deskcal.tui.run import run  # noqa: PLC0415  keeps --help quick
+                from deskcal.tui.run import run
 
                 run(url=url, token=made.desk_token, clinic_id=made.clinic.id, desk_name="Desk 1")
     except KeyboardInterrupt:
@@ -75,11 +75,11 @@ def _server(options: Options, folder: Path, port: int) -> Iterator[tuple[Popen[b
 
 
 def _seeded(options: Options, folder: Path) -> "Demo":
-    from deskcal.cli.progress import Bars  # noqa: PLC0415  keeps --help quick
-    from deskcal.flows.demo import seed  # noqa: PLC0415  the same
-    from deskcal.server.run import DATABASE  # noqa: PLC0415  the same
-    from deskcal.store import embedded  # noqa: PLC0415  the same
-    from deskcal.store.database import Database  # noqa: PLC0415  the same
+    from deskcal.cli.progress import Bars
+    from deskcal.flows.demo import seed
+    from deskcal.server.run import DATABASE
+    from deskcal.store import embedded
+    from deskcal.store.database import Database
 
     url = embedded.prepare(folder / "postgres").url(database=DATABASE)
 

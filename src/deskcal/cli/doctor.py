@@ -41,7 +41,7 @@ def doctor(context: typer.Context) -> None:
 
 
 async def _server(options: Options) -> Sequence[Finding]:
-    import httpx  # noqa: PLC0415  keeps --help quick
+    import httpx
 
     try:
         url = find_server(options).url

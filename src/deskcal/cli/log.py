@@ -58,8 +58,8 @@ def _columns(zone: ZoneInfo) -> dict[str, Callable[[LogEntry], object]]:
 
 async def _follow(session: Session, since: int | None, event_type: str | None) -> None:
     """Take the feed as the bell, and read the log whenever it rings."""
-    from deskcal.client.feed import follow  # noqa: PLC0415  keeps --help quick
-    from deskcal.client.told import Lost  # noqa: PLC0415  the same
+    from deskcal.client.feed import follow
+    from deskcal.client.told import Lost
 
     client, clinic, columns = session.client, session.clinic, _columns(session.zone)
     seen: int | None = None

@@ -26,9 +26,9 @@ class Options:
 
     def settings(self) -> "Settings":
         """Read the settings, with these options over them; Failure names the variable that is wrong."""
-        from pydantic import ValidationError  # noqa: PLC0415  keeps --help quick
+        from pydantic import ValidationError
 
-        from deskcal.settings import Settings  # noqa: PLC0415  the same
+        from deskcal.settings import Settings
 
         given = {
             "data_dir": self.data_dir,

@@ -61,10 +61,10 @@ def _text(value: object) -> str:
 
 
 def _rich(headings: Sequence[str] | None, rows: Iterable[Sequence[str]]) -> None:
-    from rich.box import SIMPLE_HEAD  # noqa: PLC0415  keeps --help quick
-    from rich.console import Console  # noqa: PLC0415  the same
-    from rich.table import Table  # noqa: PLC0415  the same
-    from rich.text import Text  # noqa: PLC0415  the same
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
 
     shown = Table(*(headings or ("", "")), box=SIMPLE_HEAD if headings else None, show_header=bool(headings))
     for row in rows:

@@ -26,10 +26,9 @@ def serve(
     Prints one line when it is ready.     Warnings go to stderr as JSON lines. Exits 3 when the
     data folder is in use or holds no usable database.
     """
-    from deskcal.cli import logs  # noqa: PLC0415  keeps --help quick
-    from deskcal.server import run  # noqa: PLC0415  the same
-    from deskcal.server.folder import FolderInUse  # noqa: PLC0415  the same
-    from deskcal.store.embedded import ClusterRefusal  # noqa: PLC0415  the same
+    from deskcal.server import logs, run
+    from deskcal.server.folder import FolderInUse
+    from deskcal.store.embedded import ClusterRefusal
 
     settings = options_of(context).settings()
     listening = run.Listening(

@@ -95,7 +95,7 @@ def read_id(text: str) -> UUID | None:
 
 
 async def _asked(options: Options, work: Callable[["Client"], Awaitable[T]]) -> T:
-    from deskcal.client.http import Client  # noqa: PLC0415  keeps --help quick
+    from deskcal.client.http import Client
 
     address = find_server(options)
     try:

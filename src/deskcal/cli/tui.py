@@ -24,7 +24,7 @@ def tui(context: typer.Context) -> None:
         clinics = with_server(context, lambda client: client.clinics())
         clinic_id = choose_clinic(clinics, settings.clinic).id
 
-    from deskcal.tui.run import run  # noqa: PLC0415  keeps --help quick
+    from deskcal.tui.run import run
 
     name = settings.desk_name or socket.gethostname()
     run(url=address.url, token=address.token, clinic_id=clinic_id, desk_name=name)

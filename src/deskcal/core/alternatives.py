@@ -17,22 +17,22 @@ def nearest(
     """Choose among free slots of any lanes, best first, each place once.
 
     First the provider within an hour either way, then others at that very time, then the provider on later
-    days (the same time of day before other times), then the rest by distance. `zone` is the one on whose wall
+    days at the same time of day, then the rest by distance. `zone` is the one on whose wall
     clock days and times of day are read.
     """
     wanted = span.start.astimezone(zone)
 
-    def order(slot: Slot) -> tuple[int, bool, timedelta]:
+    def order(slot: Slot) -> tuple[int, timedelta]:
         distance = abs(slot.span.start - span.start)
         local = slot.span.start.astimezone(zone)
         own = slot.provider_id == provider_id
         if own and distance <= _NEAR:
-            return 0, False, distance
+            return 0, distance
         if not own and not distance:
-            return 1, False, distance
-        if own and local.date() > wanted.date():
-            return 2, local.time() != wanted.time(), distance
-        return 3, False, distance
+            return 1, distance
+        if own and local.date() > wanted.date() and local.time() == wanted.time():
+            return 2, distance
+        return 3, distance
 
     free = {
         (slot.provider_id, slot.span): slot

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any, NotRequired, TypedDict
@@ -47,6 +48,11 @@ def opened(openings: Iterable[Opening], day: date, zone: ZoneInfo) -> Iterator[t
             end = edge(midnight + timedelta(minutes=opening.closes), zone)
             if start != end:
                 yield opening, Span(start=start, end=end)
+
+
+def week_of(openings: Iterable[Opening], day: date) -> tuple[Opening, ...]:
+    """Give the hours of a usual week as they hold on a date, without its dates."""
+    return tuple(replace(one, valid_from=None, valid_until=None) for one in openings if _valid(one, day))
 
 
 def _valid(opening: Opening, day: date) -> bool:

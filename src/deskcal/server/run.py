@@ -76,7 +76,7 @@ def serve(settings: Settings, listening: Listening, *, ready: Callable[[str], No
     """
     listening.insist_safe()
     place = settings.data_dir
-    with folder.alone(place), _database(settings) as url, _bound(listening) as bound:
+    with folder.alone(place), _bound(listening) as bound, _database(settings) as url:
         plan = Plan(
             database_url=url,
             secret_key=settings.secret_key or folder.secret_key(place),
@@ -193,7 +193,7 @@ def _bound(listening: Listening) -> Iterator[socket.socket]:
         bound = socket.create_server((listening.host, listening.port), backlog=2048)
     except OSError as error:
         raise ServeRefusal(
-            f"Cannot listen on {listening.host}:{listening.port}: {error.strerror}. "
+            f"Cannot listen on {listening.host}:{listening.port}: {os.strerror(error.errno or 0)}. "
             "Choose another port with --port."
         ) from error
     bound.set_inheritable(True)

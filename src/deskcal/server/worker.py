@@ -11,6 +11,7 @@ import msgspec
 from litestar import Litestar
 
 from deskcal.flows.board import Board
+from deskcal.server import logs
 from deskcal.server.app import Lifespan, create_app
 from deskcal.server.context import Context
 from deskcal.server.duties import duties
@@ -57,6 +58,7 @@ def make_app(plan: Plan, *, lifespan: Sequence[Lifespan] = ()) -> Litestar:
 
 def from_environment() -> Litestar:
     """Make the application of a child process, which ends when its parent does."""
+    logs.to_stderr()
     return make_app(msgspec.json.decode(os.environ[PLAN], type=Plan), lifespan=[_with_parent])
 
 

@@ -1,5 +1,6 @@
 """Services, providers and their schedules."""
 
+from datetime import date
 from types import MappingProxyType
 from typing import Annotated, Any
 from uuid import UUID
@@ -11,7 +12,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from deskcal.core.access import INSTALLATION, Scope
 from deskcal.core.booking import Appointment
 from deskcal.core.clinic import CancellationPolicy, Modality, Provider, Service
-from deskcal.core.rota import from_weekly_form, to_weekly_form
+from deskcal.core.rota import from_weekly_form, to_weekly_form, week_of
 from deskcal.flows import clinics
 from deskcal.server import shapes
 from deskcal.server.changes import Req, change
@@ -135,10 +136,10 @@ async def provider_services(
 
 @get("/v1/providers/{provider_id:uuid}/schedule", responses=answers(dict[str, Any]))
 async def show_schedule(request: Req, context: Here, provider_id: FromPath[UUID]) -> dict[str, Any]:
-    """Show the week that holds without dates, in the weekly form."""
+    """Show the week as it holds now, in the weekly form."""
     actor = own_clinic(request, Scope.AVAILABILITY_READ)
     provider = await clinics.provider(context.database, actor, provider_id)
-    return dict(to_weekly_form([one for one in provider.openings if not (one.valid_from or one.valid_until)]))
+    return _week(provider, context.now().astimezone(provider.zone).date())
 
 
 @put("/v1/providers/{provider_id:uuid}/schedule", status_code=200, responses=answers(dict[str, Any]))
@@ -157,16 +158,18 @@ async def set_schedule(
         lambda asking: clinics.set_hours(
             context.database, asking, provider_id, openings, first=first, last=last
         ),
-        spell=_schedule,
+        spell=lambda made: _schedule(*made, first or context.now().astimezone(made[0].zone).date()),
         data=data,
         status=200,
     )
 
 
-def _schedule(set_: tuple[Provider, list[Appointment]]) -> dict[str, Any]:
-    provider, outside = set_
-    week = to_weekly_form([one for one in provider.openings if not (one.valid_from or one.valid_until)])
-    return dict(week) | {"appointmentsOutside": [shapes.appointment(made) for made in outside]}
+def _week(provider: Provider, on: date) -> dict[str, Any]:
+    return dict(to_weekly_form(week_of(provider.openings, on)))
+
+
+def _schedule(provider: Provider, outside: list[Appointment], on: date) -> dict[str, Any]:
+    return _week(provider, on) | {"appointmentsOutside": [shapes.appointment(made) for made in outside]}
 
 
 ROUTES = (
