@@ -7,7 +7,7 @@ IN := .venv/bin/
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check prove bench docs lock
+.PHONY: help demo test check lint prove bench docs lock
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -18,12 +18,13 @@ demo: $(INSTALLED) ## a clinic to try, with the desk on top; NO_TUI=1 serves it 
 test: $(INSTALLED) ## the tests; ARGS='tests/core -x' goes to pytest
 	@$(IN)python -m pytest $(ARGS)
 
-check: $(INSTALLED) ## all that has to hold before a change goes in: format, lint, types, contracts, tests
+check: lint test ## all that has to hold before a change goes in
+
+lint: $(INSTALLED) ## format, lint, types, contracts
 	$(IN)python -m ruff format --check .
 	$(IN)python -m ruff check .
 	$(IN)python -m mypy
 	$(IN)lint-imports
-	$(IN)python -m pytest $(ARGS)
 
 prove: $(INSTALLED) ## the long proofs: races, crashes, floods
 	@$(IN)python -m pytest -m prove $(ARGS)
