@@ -8,7 +8,7 @@ from litestar.params import FromPath, JSONBody
 from deskcal.core.access import Scope
 from deskcal.core.booking import Mode
 from deskcal.core.localtime import parse_instant
-from deskcal.core.refusals import Invalid
+from deskcal.core.refusals import Invalid, NaiveTime
 from deskcal.flows import book, clinics
 from deskcal.flows.confirm import Decision, confirm
 from deskcal.server import shapes
@@ -48,6 +48,8 @@ async def book_directly(
     actor = path_clinic(request, clinic_id, Scope.APPOINTMENTS_WRITE)
     if data.room_selection_mode == "fixed" and data.room_id is None:
         raise Invalid(("roomId", "say which room, or let roomSelectionMode be auto"))
+    if data.availability_fetched_at and data.availability_fetched_at.tzinfo is None:
+        raise NaiveTime("availabilityFetchedAt has no offset; send fetchedAt as it was answered")
     provider = await clinics.provider(context.database, actor, data.provider_id)
     order = book.Order(
         patient_id=data.patient_id,
