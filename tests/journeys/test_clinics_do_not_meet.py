@@ -1,0 +1,152 @@
+"""Two clinics on one server: nothing of one can be read, held, booked or heard by the other."""
+
+from typing import Any
+from uuid import UUID
+
+import httpx
+import pytest
+
+from deskcal.client.errors import Rejected
+from deskcal.client.feed import follow
+from deskcal.core.access import Role
+from deskcal.core.slot import slot_id
+from deskcal.store.database import Database
+from house import House, build_house
+from journeys.routes import Route, routes
+
+ROLES = (Role.ADMIN, Role.FRONT_DESK, Role.PROVIDER, Role.PATIENT)
+
+
+class Neighbour:
+    """The other clinic, with a hold and an appointment, and everything that names something of it."""
+
+    def __init__(self, house: House, token: str, appointment_id: str) -> None:
+        self.house = house
+        ids = {
+            "clinic_id": house.clinic.id,
+            "provider_id": house.perez.id,
+            "service_id": house.consult.id,
+            "patient_id": house.patients[0].id,
+            "room_id": house.rooms[0].id,
+        }
+        self.names: dict[str, Any] = {name: str(id_) for name, id_ in ids.items()}
+        key_id = str(UUID(house.tokens[Role.ADMIN].split("_")[2]))
+        self.names |= {"appointment_id": appointment_id, "key_id": key_id, "token": token}
+        self.wire: dict[str, Any] = {_camel(name): value for name, value in self.names.items()} | {
+            "reservationToken": token,
+            "refreshToken": token,
+            "timeslotId": slot_id(house.perez.id, house.consult.id, house.at(15)),
+            "start": house.at(15).isoformat(),
+            "date": house.day.isoformat(),
+            "aggregateId": appointment_id,
+            "locationId": str(house.rooms[0].id),
+            "serviceIds": [str(house.consult.id)],
+            "name": "Somebody",
+            "title": "Something",
+            "durationMinutes": 30,
+            "role": "patient",
+            "monday": {"enabled": False},
+        }
+        self.secrets = {*map(str, ids.values()), appointment_id, key_id, token}
+
+    async def log(self, http: httpx.AsyncClient) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = (
+            await http.get("/v1/log", headers=self.house.headers(), params={"limit": 200})
+        ).json()["items"]
+        return found
+
+
+@pytest.fixture
+async def neighbour(served: str, database: Database) -> Neighbour:
+    house = await build_house(database, name="Hillside")
+    wish = {"providerId": str(house.perez.id), "serviceId": str(house.consult.id)}
+    async with httpx.AsyncClient(base_url=served, headers=house.headers()) as http:
+        tokens = [
+            (await http.post("/v1/reservations", json=wish | {"timeslotId": house.slot(hour)})).json()[
+                "reservationToken"
+            ]
+            for hour in (10, 11)
+        ]
+        confirm = {"reservationToken": tokens[0], "patientId": str(house.patients[0].id)}
+        booked = await http.post("/v1/bookings", json=confirm)
+    return Neighbour(house, tokens[1], booked.json()["id"])
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_no_route_leads_to_the_other_clinic(
+    role: Role, served: str, house: House, neighbour: Neighbour
+) -> None:
+    """Each route, asked with the other clinic's ids in path, query and body, has and does nothing of it."""
+    async with httpx.AsyncClient(base_url=served) as http:
+        before = await neighbour.log(http)
+        for route in await routes(http):
+            answer = await ask(http, route, house.headers(role), neighbour)
+            assert answer.status_code < 500, (route, answer.text)
+            assert not {secret for secret in neighbour.secrets if secret in answer.text}, (route, answer.text)
+            if route.path_names and (route.method, answer.status_code) != ("delete", 204):
+                assert answer.status_code in {403, 404}, (route, answer.text)
+        assert await neighbour.log(http) == before
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_naming_the_other_clinic_does_not_help(
+    role: Role, served: str, house: House, neighbour: Neighbour
+) -> None:
+    """With the other clinic's id in the header every route that asks who is calling answers 404."""
+    headers = house.headers(role) | {"X-Clinic-Id": str(neighbour.house.clinic.id)}
+    async with httpx.AsyncClient(base_url=served) as http:
+        for route in await routes(http):
+            answer = await ask(http, route, headers, neighbour)
+            assert answer.status_code == 404 or route.is_public, (route, answer.text)
+
+
+async def test_ones_own_slot_takes_nobody_of_the_other_clinic(
+    served: str, house: House, neighbour: Neighbour
+) -> None:
+    """The other clinic's patients and rooms are not there for a slot of one's own, held or booked."""
+    own = {"providerId": str(house.perez.id), "serviceId": str(house.exam.id)}
+    wish = own | {"timeslotId": house.slot(10, service=house.exam)}
+    order = own | {"patientId": str(house.patients[0].id), "start": house.at(10).isoformat()}
+    book = f"/v1/clinics/{house.clinic.id}/appointments"
+    async with httpx.AsyncClient(base_url=served, headers=house.headers()) as http:
+        for path, body in (("/v1/reservations", wish), (book, order)):
+            for name in ("patientId", "roomId"):
+                refused = await http.post(path, json=body | {name: neighbour.wire[name]})
+                assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, name)
+
+
+async def test_no_channel_of_the_other_clinic_is_told(
+    served: str, house: House, neighbour: Neighbour
+) -> None:
+    """The live feed refuses the other clinic's channels."""
+    other = neighbour.house
+    for channel in (
+        f"clinic:{other.clinic.id}",
+        f"provider:{other.perez.id}",
+        f"user:{other.patients[0].id}",
+    ):
+        news = follow(served, house.tokens[Role.ADMIN], [channel])
+        with pytest.raises(Rejected, match="FORBIDDEN"):
+            await anext(news)
+    news = follow(
+        served, house.tokens[Role.ADMIN], [f"clinic:{house.clinic.id}"], clinic_id=UUID(other.clinic.id.hex)
+    )
+    with pytest.raises(Rejected):
+        await anext(news)
+
+
+async def ask(
+    http: httpx.AsyncClient, route: Route, headers: dict[str, str], neighbour: Neighbour
+) -> httpx.Response:
+    return await http.request(
+        route.method,
+        route.path.format(**neighbour.names),
+        headers=headers,
+        params={name: neighbour.wire[name] for name in route.query_names if name in neighbour.wire},
+        json={name: neighbour.wire[name] for name in route.body_names if name in neighbour.wire} or None,
+    )
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(map(str.title, rest))
