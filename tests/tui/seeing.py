@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from textual._context import visible_screen_stack
 from textual.events import Key
 from textual.pilot import Pilot
 
@@ -13,7 +14,11 @@ Desk = Pilot[None]
 
 
 def screen_text(pilot: Desk) -> str:
-    """Everything that stands on the screen, line by line."""
+    """Everything that stands on the screen, line by line.
+
+    A dialog that is drawn without being told what lies under it stays blank there, as it keeps its lines.
+    """
+    visible_screen_stack.set(pilot.app._background_screens)  # noqa: SLF001  as the compositor does
     strips = pilot.app.screen._compositor.render_strips()  # noqa: SLF001  the only way to see it without colours
     return "\n".join(
         strip.text if hasattr(strip, "text") else "".join(s.text for s in strip) for strip in strips
