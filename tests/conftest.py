@@ -2,6 +2,7 @@
 
 import asyncio
 import shutil
+import signal
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import ExitStack, suppress
@@ -19,6 +20,9 @@ from house import House, build_house
 from processes import ServerProcess, server_process
 
 TEMPLATE = "deskcal_template"
+
+# A shell that starts the tests in the background has them ignore Ctrl-C, and children inherit that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 numbers = count(1)
 
 

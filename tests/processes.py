@@ -14,6 +14,14 @@ import msgspec
 
 from deskcal.server.worker import PLAN, Plan
 
+# As `deskcal serve` does it: given a descriptor, uvicorn's own command would take it for a Unix socket.
+LISTEN = """
+import socket, sys, uvicorn
+from deskcal.server.worker import from_environment
+config = uvicorn.Config(from_environment(), ws="websockets-sansio", log_config=None, access_log=False)
+uvicorn.Server(config).run(sockets=[socket.socket(fileno=int(sys.argv[1]))])
+"""
+
 
 @dataclass(frozen=True)
 class ServerProcess:
@@ -36,8 +44,7 @@ def server_process(plan: Plan, *, port: int = 0) -> Iterator[ServerProcess]:
         url = f"http://127.0.0.1:{bound.getsockname()[1]}"
         process = subprocess.Popen(
             [
-                *(sys.executable, "-m", "uvicorn", "--factory", "deskcal.server.worker:from_environment"),
-                *("--fd", str(bound.fileno()), "--ws", "websockets-sansio", "--log-level", "critical"),
+                *(sys.executable, "-c", LISTEN, str(bound.fileno())),
             ],
             env=os.environ | {PLAN: msgspec.json.encode(plan).decode()},
             pass_fds=[bound.fileno()],

@@ -1,5 +1,6 @@
 """What one process knows of each clinic's days, kept right by the log. Never trusted when writing."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -64,6 +65,7 @@ class Board:
         self.deaf = True
         self._heard: dict[UUID, int] = {}
         self._doubted: set[UUID] = set()
+        self._reading: dict[UUID, asyncio.Lock] = {}
         self._clinics: dict[UUID, _Clinic] = {}
         self._days: OrderedDict[tuple[UUID, date], Day] = OrderedDict()
 
@@ -96,22 +98,26 @@ class Board:
         Within a transaction give it: a second connection might never come free. Raises NotFound for a clinic
         that is not there.
         """
-        known = self._clinics.get(clinic_id)
-        if (
-            known
-            and clinic_id not in self._doubted
-            and not self.deaf
-            and known.seq >= self._heard.get(clinic_id, 0)
-        ):
-            found = self._days.get((clinic_id, day))
-            if found:
-                return found
+        known = self._known(clinic_id, day)
+        if known:
+            return known
         if tx is not None:
             return await self._look(tx, clinic_id, day)
         async with self.database.read(clinic_id) as fresh:
             return await self._look(fresh, clinic_id, day)
 
+    def _known(self, clinic_id: UUID, day: date) -> Day | None:
+        clinic = self._clinics.get(clinic_id)
+        if clinic is None or self.deaf or clinic_id in self._doubted:
+            return None
+        return self._days.get((clinic_id, day)) if clinic.seq >= self._heard.get(clinic_id, 0) else None
+
     async def _look(self, tx: ReadTx, clinic_id: UUID, day: date) -> Day:
+        """Read a day, one reader of a clinic at a time: the others find what the first has read."""
+        async with self._reading.setdefault(clinic_id, asyncio.Lock()):
+            return self._known(clinic_id, day) or await self._read(tx, clinic_id, day)
+
+    async def _read(self, tx: ReadTx, clinic_id: UUID, day: date) -> Day:
         clinic = await self._catch_up(tx, clinic_id)
         found = self._days.get((clinic_id, day))
         if found:

@@ -110,8 +110,8 @@ async def book(
     After None the transaction has taken a part: restart it.
     """
     params = _facts(made) | taking(wants, session_key=session_key, appointment_id=made.id)
-    row = await tx.row(BOOK, **(params | {"confirmed": None}))
-    return str(row[0]) if row else None
+    booked = await tx.change(BOOK, **(params | {"confirmed": None}))
+    return _reference(booked)
 
 
 async def confirm(tx: WriteTx, made: Appointment, *, hold_id: UUID, wants: Sequence[Want]) -> str | None:
@@ -121,8 +121,12 @@ async def confirm(tx: WriteTx, made: Appointment, *, hold_id: UUID, wants: Seque
     when the patient is elsewhere then; after None restart the transaction.
     """
     params = _facts(made) | taking(wants, session_key=None, appointment_id=made.id)
-    row = await tx.row(CONFIRM, **(params | {"confirmed": hold_id}))
-    return str(row[0]) if row else None
+    booked = await tx.change(CONFIRM, **(params | {"confirmed": hold_id}))
+    return _reference(booked)
+
+
+def _reference(rows: Sequence[tuple[Any, ...]]) -> str | None:
+    return str(rows[0][0]) if rows else None
 
 
 async def find(tx: ReadTx, appointment_id: UUID) -> Appointment | None:

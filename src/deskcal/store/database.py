@@ -61,20 +61,29 @@ class WriteTx(ReadTx):
     def __init__(self, connection: psycopg.AsyncConnection[Any], clinic_id: UUID) -> None:
         super().__init__(connection, clinic_id)
         self.events: list[NewEvent] = []
+        self._changed = False
 
     async def run(self, query: LiteralString, **params: object) -> int:
         """Run a statement for what it does; gives the number of rows it touched."""
+        self._changed = True
         cursor = await self.connection.execute(query, {"clinic_id": self.clinic_id, **params})
         return cursor.rowcount
+
+    async def change(self, query: LiteralString, **params: object) -> list[tuple[Any, ...]]:
+        """Run a statement for what it does and for what it returns."""
+        self._changed = True
+        return await self.rows(query, **params)
 
     def say(self, event: NewEvent) -> None:
         """Tell the log; it is written as the last statement before commit."""
         self.events.append(event)
 
     async def restart(self) -> None:
-        """Undo what was done so far; the claim on the idempotency key stays."""
+        """Undo what was changed so far; the claim on the idempotency key stays."""
         self.events.clear()
-        await self.connection.execute(b"rollback to savepoint work")
+        if self._changed:
+            await self.connection.execute(b"rollback to savepoint work")
+            self._changed = False
 
     async def enter(self, clinic_id: UUID) -> None:
         """Go on in another clinic: the one that is being made here."""

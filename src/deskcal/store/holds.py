@@ -65,7 +65,7 @@ async def place(
 
     After False the transaction has taken a part: restart it.
     """
-    taken = await tx.rows(
+    taken = await tx.change(
         PLACE,
         **taking(wants, session_key=session_key, hold_id=hold.id),
         token_hash=token_hash(token),
