@@ -12,7 +12,9 @@ EXTENSIONS = "create extension if not exists btree_gist; create extension if not
 # A role is shared by all databases of a PostgreSQL server, so it may be there already.
 ROLE = """
 do $$ begin
-  create role deskcal_app login nosuperuser nobypassrls nocreatedb nocreaterole;
+  if not exists (select from pg_roles where rolname = 'deskcal_app') then
+    create role deskcal_app login nosuperuser nobypassrls nocreatedb nocreaterole;
+  end if;
 exception when duplicate_object or unique_violation then null;
 end $$;
 do $$ begin
