@@ -62,3 +62,6 @@ async def _sweep(context: Context) -> None:
         except Unavailable as error:
             logger.warning("sweeper_waits_for_database", error=type(error).__name__)
             await asyncio.sleep(RETRY_SECONDS)
+        except Exception as error:
+            logger.error("sweep_failed", exc_info=error)  # noqa: TRY400  the same as everywhere: where, not what
+            await asyncio.sleep(RETRY_SECONDS)

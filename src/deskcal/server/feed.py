@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from uuid import UUID
 
+import structlog
+
 from deskcal.flows.board import Board
 from deskcal.server.events import Message, messages
 from deskcal.store import log
@@ -17,6 +19,8 @@ RING = 2000
 MOST_BEHIND = 5000
 PAGE = 500
 RETRY_SECONDS = 0.5
+
+logger = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +106,10 @@ class Feed:
             try:
                 await self._read_on(clinic_id, follower)
             except Unavailable:
+                follower.rung.set()
+                await asyncio.sleep(RETRY_SECONDS)
+            except Exception as error:
+                logger.error("feed_failed", exc_info=error)  # noqa: TRY400  as everywhere: where, not what
                 follower.rung.set()
                 await asyncio.sleep(RETRY_SECONDS)
 
