@@ -192,3 +192,15 @@ async def test_every_mistake_is_a_problem(
     assert found.status_code == status
     assert found.headers["content-type"] == "application/problem+json"
     assert detail in found.json()["detail"]
+
+
+@pytest.mark.parametrize("seen", ['"7"', 'W/"1"', "nonsense"])
+async def test_a_change_on_another_version_is_refused(seen: str, served: str, house: House) -> None:
+    """With an If-Match that is not the patient's ETag nothing is changed, also when it cannot be read."""
+    path = f"/v1/patients/{house.patients[0].id}"
+    async with httpx.AsyncClient(base_url=served, headers=house.headers()) as http:
+        refused = await http.patch(path, json={"phone": "1"}, headers={"If-Match": seen})
+        found = await http.get(path)
+        changed = await http.patch(path, json={"phone": "2"}, headers={"If-Match": found.headers["etag"]})
+    assert (refused.status_code, refused.json()["error"]) == (409, "VERSION_CONFLICT")
+    assert (found.json()["version"], changed.json()["phone"]) == (1, "2")

@@ -84,8 +84,7 @@ async def edit(
     }
     if not changes:
         raise Invalid(("body", "say what is to change"))
-    seen = request.headers.get("if-match")
-    version = int(seen.strip('"')) if seen and seen.strip('"').isdigit() else None
+    version = _version(request.headers.get("if-match"))
     return await change(
         request,
         context,
@@ -94,6 +93,14 @@ async def edit(
         data=data,
         status=200,
     )
+
+
+def _version(seen: str | None) -> int | None:
+    """Read which version the caller saw; what is not an ETag of ours matches none."""
+    if seen in {None, "*"}:
+        return None
+    text = (seen or "").strip('"')
+    return int(text) if text.isdecimal() and text.isascii() else 0
 
 
 ROUTES = (search, add, show, edit)
