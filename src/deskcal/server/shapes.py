@@ -12,7 +12,6 @@ from deskcal.core.access import Actor, Role
 from deskcal.core.localtime import zone_label
 from deskcal.core.span import Span
 from deskcal.flows import calendar as days
-from deskcal.flows.hold import Placed
 from deskcal.store.catalog import Catalog
 from deskcal.store.log import Entry
 from deskcal.store.tokens import Token
@@ -163,10 +162,6 @@ def reservation(hold: core.Hold, token: str, zone: ZoneInfo, now: datetime) -> b
         server_time=now,
         renewals_left=core.MOST_RENEWALS - hold.renewals,
     )
-
-
-def placed(made: Placed, zone: ZoneInfo, now: datetime) -> booking.Reservation:
-    return reservation(made.hold, made.token, zone, now)
 
 
 def _shared(made: core.Appointment) -> dict[str, Any]:
