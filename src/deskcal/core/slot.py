@@ -24,17 +24,30 @@ class Busy:
     """A row of occupancy: `span` has buffers inside; exactly one of hold and appointment is set.
 
     `expires_at`, `owner` and `client` describe a hold: until when, whose (a token's subject), at which desk.
+    `service_id` is the booking's; `capacity` is above 1 for a seat of a group session and for the pieces of an
+    overbooking.
     """
 
     resource_id: UUID
     span: Span
     session_key: int
     seat: int = 1
+    capacity: int = 1
+    service_id: UUID | None = None
     hold_id: UUID | None = None
     appointment_id: UUID | None = None
     expires_at: datetime | None = None
     owner: str | None = None
     client: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """A booking as rules count it, held or made; `span` is the service alone, without buffers."""
+
+    provider_id: UUID
+    service_id: UUID
+    span: Span
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
