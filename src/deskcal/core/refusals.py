@@ -16,6 +16,7 @@ Refusal
 ├── OutsideHours         the provider does not work then                 alternatives
 ├── ProviderUnavailable  not available, not approved, or without the service
 ├── DayNotAvailable      the provider does not work that day             alternatives
+├── RuleViolated         a rule of the service is against it             rule, reason, alternatives
 ├── TooLate              it has already begun
 ├── KeyReused            an idempotency key with another request
 └── KeyInProgress        the first request with this key still runs
@@ -142,6 +143,16 @@ class DayNotAvailable(Refusal):
 
     def __init__(self, message: str, *, alternatives: Sequence[Slot] = ()) -> None:
         super().__init__(message)
+        self.alternatives = tuple(alternatives)
+
+
+class RuleViolated(Refusal):
+    """A rule of the service is against it; `rule` is its type, `reason` the sentence it gives."""
+
+    def __init__(self, rule: str, reason: str, *, alternatives: Sequence[Slot] = ()) -> None:
+        super().__init__(reason)
+        self.rule = rule
+        self.reason = reason
         self.alternatives = tuple(alternatives)
 
 

@@ -29,11 +29,19 @@ TABLE: dict[type[Refusal], tuple[int, str, str]] = {
     refusals.OutsideHours: (422, "OUTSIDE_HOURS", "Outside working hours"),
     refusals.ProviderUnavailable: (422, "PROVIDER_UNAVAILABLE", "The provider takes no such bookings"),
     refusals.DayNotAvailable: (422, "DAY_NOT_AVAILABLE", "No working day"),
+    refusals.RuleViolated: (422, "RULE_VIOLATED", "Against a rule of the service"),
     refusals.TooLate: (422, "TOO_LATE", "Too late"),
     refusals.KeyReused: (422, "IDEMPOTENCY_KEY_REUSED", "Key used before"),
     refusals.KeyInProgress: (409, "IDEMPOTENCY_IN_PROGRESS", "Still running"),
 }
 
+WITH_ALTERNATIVES = (
+    SlotTaken,
+    refusals.HoldExpired,
+    refusals.OutsideHours,
+    refusals.DayNotAvailable,
+    refusals.RuleViolated,
+)
 
 UNAVAILABLE = msgspec.json.encode(
     problem.Problem(
@@ -67,11 +75,10 @@ def spell(refusal: Refusal, catalog: Catalog | None) -> problem.Problem:
         conflicts=[_conflict(found) for found in refusal.conflicts]
         if isinstance(refusal, SlotTaken)
         else None,
+        rule=getattr(refusal, "rule", None),
+        reason=getattr(refusal, "reason", None),
         alternatives=timeslots(refusal.alternatives, catalog)
-        if isinstance(
-            refusal, SlotTaken | refusals.HoldExpired | refusals.OutsideHours | refusals.DayNotAvailable
-        )
-        and catalog
+        if isinstance(refusal, WITH_ALTERNATIVES) and catalog
         else None,
         retry_after=RETRY_AFTER.get(code),
     )

@@ -34,6 +34,8 @@ class Problem(Shape, kw_only=True, omit_defaults=True):
     errors: list[FieldError] | None = None
     next_valid: datetime | None = None
     conflicts: list[Conflict] | None = None
+    rule: str | None = None
+    reason: str | None = None
     alternatives: list[Timeslot] | None = None
     age_seconds: int | None = None
     retry_after: int | None = None
