@@ -141,7 +141,7 @@ async def ask(
     return await http.request(
         route.method,
         route.path.format(**neighbour.names),
-        headers=headers,
+        headers=headers | {"If-Match": "*"},
         params={name: neighbour.wire[name] for name in route.query_names if name in neighbour.wire},
         json={name: neighbour.wire[name] for name in route.body_names if name in neighbour.wire} or None,
     )

@@ -194,13 +194,27 @@ async def test_every_mistake_is_a_problem(
     assert detail in found.json()["detail"]
 
 
-@pytest.mark.parametrize("seen", ['"7"', 'W/"1"', "nonsense"])
-async def test_a_change_on_another_version_is_refused(seen: str, served: str, house: House) -> None:
-    """With an If-Match that is not the patient's ETag nothing is changed, also when it cannot be read."""
+@pytest.mark.parametrize(
+    ("seen", "status", "error"),
+    [
+        ('"7"', 412, "PRECONDITION_FAILED"),
+        ('W/"1"', 412, "PRECONDITION_FAILED"),
+        ("nonsense", 412, "PRECONDITION_FAILED"),
+        (None, 428, "PRECONDITION_REQUIRED"),
+    ],
+)
+async def test_a_change_of_what_was_not_seen_is_refused(
+    seen: str | None, status: int, error: str, served: str, house: House
+) -> None:
+    """Without an If-Match, or with one that is not the patient's ETag, nothing is changed."""
     path = f"/v1/patients/{house.patients[0].id}"
     async with httpx.AsyncClient(base_url=served, headers=house.headers()) as http:
-        refused = await http.patch(path, json={"phone": "1"}, headers={"If-Match": seen})
+        refused = await http.patch(path, json={"phone": "1"}, headers={"If-Match": seen} if seen else {})
         found = await http.get(path)
-        changed = await http.patch(path, json={"phone": "2"}, headers={"If-Match": found.headers["etag"]})
-    assert (refused.status_code, refused.json()["error"]) == (409, "VERSION_CONFLICT")
-    assert (found.json()["version"], changed.json()["phone"]) == (1, "2")
+        changed = await http.patch(path, json={"phone": None}, headers={"If-Match": found.headers["etag"]})
+        again = await http.patch(path, json={"phone": "2"}, headers={"If-Match": changed.headers["etag"]})
+        anyhow = await http.patch(path, json={"phone": "3"}, headers={"If-Match": "*"})
+    assert (refused.status_code, refused.json()["error"]) == (status, error)
+    assert (found.json()["version"], found.json()["phone"] is None) == (1, False)
+    assert changed.json()["phone"] is None
+    assert (again.json()["phone"], anyhow.json()["phone"]) == ("2", "3")

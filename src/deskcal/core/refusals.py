@@ -12,7 +12,8 @@ Refusal
 ├── HoldExpired          the hold ran out or was given back              alternatives
 ├── HoldRenewed          the one renewal is spent
 ├── StaleAvailability    decided on an answer older than 30 s            age_seconds
-├── VersionConflict      someone else changed it first
+├── PreconditionFailed   someone else changed it first
+├── PreconditionRequired a change that does not say which version it is of
 ├── OutsideHours         the provider does not work then                 alternatives
 ├── ProviderUnavailable  not available, not approved, or without the service
 ├── DayNotAvailable      the provider does not work that day             alternatives
@@ -122,8 +123,12 @@ class StaleAvailability(Refusal):
         self.age_seconds = age_seconds
 
 
-class VersionConflict(Refusal):
+class PreconditionFailed(Refusal):
     """Someone else changed it first."""
+
+
+class PreconditionRequired(Refusal):
+    """A change has to say which version its caller saw."""
 
 
 class OutsideHours(Refusal):

@@ -9,7 +9,7 @@ import uuid_utils.compat as uuid
 
 from deskcal.core.access import Actor
 from deskcal.core.clinic import Patient
-from deskcal.core.refusals import Invalid, NotFound, VersionConflict
+from deskcal.core.refusals import Invalid, NotFound, PreconditionFailed
 from deskcal.core.words import search_words
 from deskcal.flows.asking import Asking
 from deskcal.store import patients
@@ -38,7 +38,7 @@ async def change(
     *,
     version: int | None,
 ) -> Patient:
-    """Change some fields. Raises VersionConflict when it is not the version that the caller saw."""
+    """Change some fields. Raises PreconditionFailed when `version`, if given, is not the newest."""
 
     async def work(tx: WriteTx) -> Patient:
         found = await patients.find(tx, patient_id)
@@ -46,10 +46,8 @@ async def change(
             raise NotFound("There is no such patient.")
         changed = replace(found, **changes)
         _insist(changed, asking.now.date())
-        if version not in {None, found.version} or not await patients.change(
-            tx, changed, version=found.version
-        ):
-            raise VersionConflict("Someone else changed this patient meanwhile. Look again.")
+        if not await patients.change(tx, changed, version=found.version if version is None else version):
+            raise PreconditionFailed("Someone else changed this patient meanwhile. Look again.")
         tx.say(asking.event("patient.changed", patient_id, fields=sorted(changes)))
         return replace(changed, version=found.version + 1)
 

@@ -11,6 +11,7 @@ from deskcal.core.refusals import Invalid, Refusal
 from deskcal.flows.asking import Asking
 from deskcal.server import problems
 from deskcal.server.context import Context
+from deskcal.server.preconditions import etag_of
 from deskcal.store.answers import Claim, Kept, Replayed
 
 T = TypeVar("T")
@@ -68,5 +69,5 @@ def _response(kept: Kept, headers: dict[str, str]) -> Response[bytes]:
         kept.body,
         status_code=kept.status,
         media_type=problems.MEDIA_TYPE if failed else JSON,
-        headers=headers,
+        headers=headers if failed else headers | etag_of(kept.body),
     )

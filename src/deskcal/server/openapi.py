@@ -15,8 +15,10 @@ EXPECTED = {
     401: "No token, or one that is not good any more.",
     403: "The role or the scopes do not cover it.",
     404: "Nothing of that id in this clinic.",
-    409: "Somebody was first, or it has changed meanwhile.",
+    409: "Somebody was first.",
+    412: "It has changed since the version of If-Match.",
     422: "A rule of the clinic is against it.",
+    428: "If-Match is missing.",
     503: "The database is away; ask again in a moment.",
 }
 

@@ -18,6 +18,7 @@ CONFLICTS = frozenset(
         "OUTSIDE_HOURS",
         "PROVIDER_UNAVAILABLE",
         "DAY_NOT_AVAILABLE",
+        "RULE_VIOLATED",
         "TOO_LATE",
     }
 )

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import Meta
+from msgspec import UNSET, Meta, UnsetType
 
 from deskcal.wire.catalog import Name
 from deskcal.wire.shape import Request, Shape
@@ -35,12 +35,12 @@ class NewPatient(Request, kw_only=True):
 
 
 class PatientChange(Request, kw_only=True):
-    """What changes of a patient; what is missing stays."""
+    """What changes of a patient; what is missing stays, what is null goes."""
 
-    name: Name | None = None
-    date_of_birth: date | None = None
-    phone: Annotated[str, Meta(max_length=40)] | None = None
-    email: Annotated[str, Meta(max_length=254)] | None = None
+    name: Name | UnsetType = UNSET
+    date_of_birth: date | UnsetType | None = UNSET
+    phone: Annotated[str, Meta(max_length=40)] | UnsetType | None = UNSET
+    email: Annotated[str, Meta(max_length=254)] | UnsetType | None = UNSET
     idempotency_key: str | None = None
 
 

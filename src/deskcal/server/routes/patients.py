@@ -3,20 +3,19 @@
 from typing import Annotated
 from uuid import UUID
 
-import msgspec
 from litestar import Response, get, patch, post
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from deskcal.core.access import INSTALLATION, Scope
 from deskcal.core.clinic import Patient
-from deskcal.core.refusals import Invalid
 from deskcal.flows import people as flows
 from deskcal.server import shapes
-from deskcal.server.changes import JSON, Req, change
+from deskcal.server.changes import Req, change
 from deskcal.server.clinic_of import own_clinic
 from deskcal.server.context import Here
 from deskcal.server.openapi import answers
 from deskcal.server.paging import Cursor, Limit, read_cursor, write_cursor
+from deskcal.server.preconditions import given, seen_version, shown
 from deskcal.wire import people
 from deskcal.wire.shape import Page
 
@@ -62,29 +61,17 @@ async def show(request: Req, context: Here, patient_id: FromPath[UUID]) -> Respo
     actor = own_clinic(request, Scope.APPOINTMENTS_READ)
     if actor.patient_id != patient_id:
         actor.require(Scope.PATIENTS_READ)
-    found = shapes.patient(await flows.find(context.database, actor, patient_id))
-    return Response(msgspec.json.encode(found), media_type=JSON, headers={"ETag": f'"{found.version}"'})
+    return shown(request, shapes.patient(await flows.find(context.database, actor, patient_id)))
 
 
 @patch("/v1/patients/{patient_id:uuid}", responses=answers(people.Patient))
 async def edit(
     request: Req, context: Here, patient_id: FromPath[UUID], data: JSONBody[people.PatientChange]
 ) -> Response[bytes]:
-    """Change a patient; with If-Match only the version that the caller saw."""
+    """Change a patient, if it still is the version of If-Match; what is missing stays."""
     own_clinic(request, Scope.PATIENTS_WRITE)
-    changes = {
-        name: value
-        for name, value in (
-            ("name", data.name),
-            ("date_of_birth", data.date_of_birth),
-            ("phone", data.phone),
-            ("email", data.email),
-        )
-        if value is not None
-    }
-    if not changes:
-        raise Invalid(("body", "say what is to change"))
-    version = _version(request.headers.get("if-match"))
+    version = seen_version(request)
+    changes = given(data)
     return await change(
         request,
         context,
@@ -93,14 +80,6 @@ async def edit(
         data=data,
         status=200,
     )
-
-
-def _version(seen: str | None) -> int | None:
-    """Read which version the caller saw; what is not an ETag of ours matches none."""
-    if seen in {None, "*"}:
-        return None
-    text = (seen or "").strip('"')
-    return int(text) if text.isdecimal() and text.isascii() else 0
 
 
 ROUTES = (search, add, show, edit)
