@@ -11,7 +11,8 @@ from deskcal.cli.names import provider_of
 from deskcal.cli.options import options_of
 from deskcal.cli.out import lines, print_json
 from deskcal.cli.session import Session, with_clinic
-from deskcal.cli.when import day_of, said_span
+from deskcal.cli.standing import standing
+from deskcal.cli.when import day_of
 from deskcal.core.refusals import Invalid
 from deskcal.core.rota import DAYS, from_weekly_form, parse_words, to_weekly_form
 from deskcal.wire.booking import Appointment
@@ -55,12 +56,7 @@ def set_hours(
         f"{word} {day}" for word, day in (("from", week.valid_from), ("until", week.valid_until)) if day
     ]
     options.say(f"{' '.join([name, 'works so', *bounds])}. Times shown in {zone.key}.")
-    if outside:
-        options.say(f"{len(outside)} appointments are outside these hours now and stay booked; call them:")
-    lines(
-        (said_span(one.start, one.end, zone), one.patient_name, one.service_title, one.reference, str(one.id))
-        for one in outside
-    )
+    standing(options, outside, zone, why="are outside these hours now")
 
 
 def week_lines(week: Schedule) -> list[tuple[str, str]]:
