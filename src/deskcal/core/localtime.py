@@ -39,12 +39,27 @@ def _zones() -> Mapping[str, str]:
 
 def local_day(day: date, zone: ZoneInfo) -> Span:
     """Span a local date, 23 to 25 hours; Invalid("date") if the zone skipped it altogether."""
-    midnight = datetime.combine(day, time())
-    start, end = edge(midnight, zone), edge(midnight + timedelta(days=1), zone)
-    if start == end:
-        next_day = day + timedelta(days=1)
-        raise Invalid(("date", f"{day} never took place in {zone.key}; choose {next_day}"))
-    return Span(start=start, end=end)
+    return local_days(day, day, zone)
+
+
+def local_days(first: date, last: date, zone: ZoneInfo) -> Span:
+    """Span local dates, first to last; Invalid("date") if the zone skipped them all."""
+    span = whole_days(first, last, zone)
+    if span is None:
+        raise Invalid(("date", f"{first} never took place in {zone.key}; choose {last + timedelta(days=1)}"))
+    return span
+
+
+@lru_cache(maxsize=4096)
+def whole_days(first: date, last: date, zone: ZoneInfo) -> Span | None:
+    """Span local dates, first to last; None if the zone skipped them all."""
+    start, end = midnight(first, zone), midnight(last + timedelta(days=1), zone)
+    return Span(start=start, end=end) if start < end else None
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """Give the UTC instant at which a local date begins."""
+    return edge(datetime.combine(day, time()), zone)
 
 
 def to_instant(local: datetime, zone: ZoneInfo) -> datetime:
@@ -188,6 +203,11 @@ def zone_label(zone: ZoneInfo, at: datetime) -> str:
 def clock(at: datetime, zone: ZoneInfo) -> str:
     """Say an instant on the zone's wall clock: 10:32 EST."""
     return f"{at.astimezone(zone):%H:%M} {abbreviation(zone, at)}"
+
+
+def moment(at: datetime, zone: ZoneInfo) -> str:
+    """Say an instant with its local date: 10:32 EST on Monday 2026-03-09."""
+    return f"{clock(at, zone)} on {at.astimezone(zone):%A %Y-%m-%d}"
 
 
 def stretch(span: Span, zone: ZoneInfo) -> str:
