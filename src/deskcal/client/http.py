@@ -4,11 +4,12 @@ from datetime import date
 from uuid import UUID
 
 from deskcal.client.catalogue import Catalogue
+from deskcal.client.openings import Openings
 from deskcal.wire import booking, calendar, people, realtime
 from deskcal.wire.shape import Page
 
 
-class Client(Catalogue):
+class Client(Catalogue, Openings):
     """Everything that a caller with a token may ask: the catalogue, and what happens in it."""
 
     async def me(self) -> people.Me:
