@@ -1,5 +1,6 @@
 """A half-open stretch of time: the only code that compares instants."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -40,3 +41,26 @@ class Span:
     def padded(self, *, before: int, after: int) -> "Span":
         """Grow by minutes on each side: a booking with its own buffers."""
         return Span(start=self.start - timedelta(minutes=before), end=self.end + timedelta(minutes=after))
+
+    def without(self, others: Iterable["Span"]) -> Iterator["Span"]:
+        """Give what is left of it, in order, when others are taken away."""
+        start = self.start
+        for other in sorted(others):
+            if other.start >= self.end:
+                break
+            if start < other.start:
+                yield Span(start=start, end=other.start)
+            start = max(start, other.end)
+        if start < self.end:
+            yield Span(start=start, end=self.end)
+
+
+def merged(spans: Iterable[Span]) -> tuple[Span, ...]:
+    """Put spans in order, those that adjoin or overlap as one."""
+    found: list[Span] = []
+    for span in sorted(spans):
+        if found and span.start <= found[-1].end:
+            found[-1] = Span(start=found[-1].start, end=max(found[-1].end, span.end))
+        else:
+            found.append(span)
+    return tuple(found)
