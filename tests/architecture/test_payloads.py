@@ -8,10 +8,21 @@ import pytest
 
 from architecture.pages import ROOT
 
-IDS = {"holdId", "locationId", "patientId", "providerId", "roomId", "serviceId", "owner"}
+IDS = {
+    "appointmentId",
+    "holdId",
+    "locationId",
+    "owner",
+    "patientId",
+    "providerId",
+    "roomId",
+    "ruleId",
+    "serviceId",
+    "windowId",
+}
 TIMES = {"start", "end", "expiresAt"}
-WORDS = {"role", "fields", "client"}
-"""A role, names of fields without what is in them, and the name of a desk."""
+WORDS = {"role", "fields", "client", "overbooked", "takes"}
+"""A role, names of fields without what is in them, the name of a desk, and what a booking takes, by ids."""
 
 
 @cache

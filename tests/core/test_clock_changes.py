@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from core.surveys import lane_of
 from deskcal.core.clinic import Opening, Provider, Service
-from deskcal.core.lane import provider_lane
 from deskcal.core.rota import parse_words
 
 CHECK_UP = UUID(int=1)
@@ -21,7 +21,7 @@ def labels(zone: str, day: date, *, openings: tuple[Opening, ...] = ALWAYS, minu
         id=UUID(int=2), name="Dr. Perez", timezone=zone, openings=openings, prices={CHECK_UP: None}
     )
     long_ago = datetime(2020, 1, 1, tzinfo=UTC)
-    lane = provider_lane(provider=provider, service=service, day=day, busy=(), rooms={}, now=long_ago)
+    lane = lane_of(provider=provider, service=service, day=day, busy=(), rooms={}, now=long_ago)
     return [f"{slot.span.start.astimezone(ZoneInfo(zone)):%H:%M %Z}" for slot in lane]
 
 

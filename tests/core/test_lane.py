@@ -7,8 +7,8 @@ from uuid import UUID
 
 import pytest
 
+from core.surveys import lane_of
 from deskcal.core.clinic import Provider, Service
-from deskcal.core.lane import provider_lane
 from deskcal.core.rota import parse_words
 from deskcal.core.slot import Busy, Slot, SlotState
 from deskcal.core.span import Span
@@ -47,7 +47,7 @@ def lane(
     rooms: Mapping[UUID, Sequence[Busy]] | None = None,
     now: datetime = EARLIER,
 ) -> tuple[Slot, ...]:
-    return provider_lane(
+    return lane_of(
         provider=provider, service=service, day=date(2026, 3, 9), busy=busy, rooms=rooms or {}, now=now
     )
 

@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from uuid import UUID
-from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.surveys import lane_of, survey_of
+from core.zones import ZONES, change_days
 from deskcal.core.clinic import Opening, Provider, Service
-from deskcal.core.lane import own_window, provider_lane
+from deskcal.core.localtime import local_day
+from deskcal.core.session import own_window
 from deskcal.core.slot import Busy, Slot, SlotState
 from deskcal.core.span import Span
 from deskcal.core.verdict import gate, reasons
@@ -19,17 +20,6 @@ from deskcal.core.verdict import gate, reasons
 MINUTE = timedelta(minutes=1)
 PROVIDER_ID, SERVICE_ID, ROOMS = UUID(int=1), UUID(int=2), (UUID(int=3), UUID(int=4))
 FREE = {SlotState.AVAILABLE, SlotState.LIMITED}
-ZONES = sorted(available_timezones() - {"Factory", "localtime"})
-FIRST, DAYS = datetime(2025, 1, 1, tzinfo=UTC), 6 * 365 + 1
-
-
-@cache
-def change_days(name: str) -> tuple[date, ...]:
-    """Find the local dates of 2025 to 2030 on which the zone's offset changes."""
-    zone = ZoneInfo(name)
-    offsets = [(FIRST + timedelta(days=n)).astimezone(zone).utcoffset() for n in range(DAYS + 1)]
-    around = [(FIRST + timedelta(days=n)).date() for n in range(DAYS) if offsets[n] != offsets[n + 1]]
-    return tuple(day + timedelta(days=n) for day in around for n in (0, 1))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +34,7 @@ class Case:
     now: datetime
 
     def lane(self) -> tuple[Slot, ...]:
-        return provider_lane(
+        return lane_of(
             provider=self.provider,
             service=self.service,
             day=self.day,
@@ -169,15 +159,15 @@ def test_lane_is_what_counting_minutes_says(case: Case) -> None:
 def test_free_slots_have_no_reason_against_them(case: Case) -> None:
     """A slot is free exactly if nothing speaks against booking it, and then nobody is in its way."""
     for slot in case.lane():
-        against = reasons(
+        survey = survey_of(
             provider=case.provider,
             service=case.service,
-            span=slot.span,
+            window=local_day(case.day, case.provider.zone),
             busy=case.busy,
             rooms=case.rooms,
-            patient=(),
             now=case.now,
         )
+        against = reasons(survey, provider=case.provider, span=slot.span)
         assert (slot.state in FREE) == (not against)
         assert slot.state not in FREE or not case.in_the_way(slot.span, case.busy)
 

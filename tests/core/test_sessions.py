@@ -8,9 +8,10 @@ from uuid import UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.surveys import lane_of
 from deskcal.core.clinic import Provider, Service
-from deskcal.core.lane import own_window, provider_lane, session_key
 from deskcal.core.rota import parse_words
+from deskcal.core.session import own_window, session_key
 from deskcal.core.slot import Busy, Slot, SlotState
 from deskcal.core.span import Span
 
@@ -41,13 +42,14 @@ def seat(hour: int, number: int, *, resource: UUID = PROVIDER.id, held: bool = F
         span=own_window(YOGA, Span.of_minutes(start, 50)),
         session_key=key or session_key(PROVIDER.id, YOGA.id, start),
         seat=number,
+        capacity=YOGA.capacity,
         hold_id=UUID(int=number) if held else None,
         appointment_id=None if held else UUID(int=number),
     )
 
 
 def lane(busy: Sequence[Busy], gym: Sequence[Busy] = ()) -> tuple[Slot, ...]:
-    return provider_lane(
+    return lane_of(
         provider=PROVIDER, service=YOGA, day=date(2026, 3, 9), busy=busy, rooms={GYM: gym}, now=NINE
     )
 

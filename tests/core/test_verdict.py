@@ -7,10 +7,12 @@ from uuid import UUID
 
 import pytest
 
+from core.surveys import survey_of
 from deskcal.core.clinic import Provider, Service
-from deskcal.core.lane import session_key
+from deskcal.core.localtime import local_day
 from deskcal.core.refusals import DayNotAvailable, OutsideHours, ProviderUnavailable, Refusal, TooLate
 from deskcal.core.rota import parse_words
+from deskcal.core.session import session_key
 from deskcal.core.slot import Busy
 from deskcal.core.span import Span
 from deskcal.core.verdict import Code, Reason, gate, reasons
@@ -34,6 +36,7 @@ def row(span: Span, *, held_until: datetime | None = None, key: int = 5, seat: i
         span=span,
         session_key=key,
         seat=seat,
+        capacity=3,
         hold_id=UUID(int=6) if held_until else None,
         appointment_id=None if held_until else UUID(int=6),
         expires_at=held_until,
@@ -50,15 +53,15 @@ def against(
     patient: Sequence[Busy] = (),
     now: datetime = YESTERDAY,
 ) -> tuple[Reason, ...]:
-    return reasons(
+    survey = survey_of(
         provider=provider,
         service=service,
-        span=span,
+        window=local_day(span.start.astimezone(provider.zone).date(), provider.zone),
         busy=busy,
         rooms=rooms or {},
-        patient=patient,
         now=now,
     )
+    return reasons(survey, provider=provider, span=span, patient=patient)
 
 
 def at(hours: float) -> Span:

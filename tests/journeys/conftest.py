@@ -38,7 +38,7 @@ def slot_of(house: House) -> Reserve:
         at: str | None = None,
     ) -> ReserveRequest:
         return ReserveRequest(
-            provider_id=provider.id,
+            provider_id=str(provider.id),
             service_id=service.id,
             timeslot_id=house.slot(hour, service=service),
             client_id=at,

@@ -95,7 +95,14 @@ class PlayedBook:
 
     @property
     def clinic(self) -> Clinic:
-        return Clinic(id=number(9, 1), slug="riverside", name="Riverside Clinic", timezone=self.zone.key)
+        return Clinic(
+            id=number(9, 1),
+            slug="riverside",
+            name="Riverside Clinic",
+            timezone=self.zone.key,
+            limited_percent=20,
+            version=1,
+        )
 
     def at(self, hour: int, minute: int = 0, day: int | None = None) -> datetime:
         """Give a time of the clinic's wall clock on the clock's day, or on another day of its month."""
@@ -264,6 +271,7 @@ class PlayedBook:
             start=hold.start,
             end=hold.end,
             room_id=number(4, 3),
+            equipment_unit_ids=[],
             server_time=self.clock.now,
             renewals_left=hold.renewals,
         )
@@ -296,6 +304,7 @@ class PlayedBook:
             currency="USD",
             cancellation_policy=FrozenPolicy(refundable_until=busy.start - timedelta(days=1), fee_cents=2500),
             overbooked=False,
+            overbook_reason=None,
             notes=busy.notes,
             updated_at=self.clock.now,
         )

@@ -21,7 +21,8 @@ from deskcal.wire.booking import (
     ReserveRequest,
 )
 from deskcal.wire.calendar import CalendarDay, CheckRequest, Verdict
-from deskcal.wire.catalog import Room, Service
+from deskcal.wire.catalog import Service
+from deskcal.wire.resources import Room
 from deskcal.wire.people import NewPatient, Patient
 from deskcal.wire.realtime import Event, Metadata
 from deskcal.wire.shape import Page
@@ -73,7 +74,7 @@ class PlayedClinic(PlayedBook):
 
     async def reserve(self, request: ReserveRequest, *, key: str | None = None) -> Reservation:
         await self._call("reserve")
-        slot = self._slot(request.timeslot_id)
+        slot = self._slot(request.timeslot_id or "")
         if slot.status not in {"available", "limited"}:
             held = slot.status == "reserved"
             raise self._taken(slot, "SLOT_HELD" if held else "SLOT_ALREADY_BOOKED")

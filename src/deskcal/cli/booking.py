@@ -17,7 +17,7 @@ from deskcal.cli.session import Session, with_clinic
 from deskcal.cli.when import day_of, said_span, start_of, today
 from deskcal.client.errors import Refused
 from deskcal.core.localtime import zone_label
-from deskcal.wire.booking import Appointment, BookRequest
+from deskcal.wire.booking import Appointment, BookRequest, Overbook
 from deskcal.wire.calendar import CheckRequest, Timeslot, Verdict
 from deskcal.wire.catalog import Provider
 
@@ -82,6 +82,8 @@ def why(
     start: Annotated[
         str, typer.Argument(help="2026-03-09 09:30 where the provider works, or with an offset.")
     ],
+    *,
+    room: Annotated[str | None, typer.Option(help="Whether it could be in that room.")] = None,
 ) -> None:
     """Tell why a slot cannot be booked.
 
@@ -91,7 +93,13 @@ def why(
     async def work(session: Session) -> tuple[Provider, datetime, Verdict]:
         who, what = await provider_of(session, provider), await service_of(session, service)
         at = start_of(start, ZoneInfo(who.timezone))
-        request = CheckRequest(provider_id=who.id, service_id=what.id, start=at.isoformat())
+        where = await room_of(session, room) if room else None
+        request = CheckRequest(
+            provider_id=who.id,
+            service_id=what.id,
+            start=at.isoformat(),
+            room_id=where.id if where else None,
+        )
         return who, at, await session.client.check(request)
 
     who, at, verdict = with_clinic(context, work)
@@ -119,6 +127,9 @@ def book(
     ],
     *,
     room: Annotated[str | None, typer.Option(help="That room; else any that does.")] = None,
+    overbook: Annotated[
+        str | None, typer.Option(metavar="REASON", help="Why on top of another appointment of the provider.")
+    ] = None,
 ) -> None:
     """Book an appointment.
 
@@ -138,6 +149,7 @@ def book(
             start=start_of(start, zone).isoformat(),
             room_id=where.id if where else None,
             room_selection_mode="fixed" if where else "auto",
+            overbook=Overbook(reason=overbook) if overbook else None,
         )
         try:
             made = await session.client.book(session.clinic.id, request, key=str(uuid4()))
@@ -163,6 +175,7 @@ def _read_back(made: Appointment, room: str | None) -> str:
         f"{made.start.astimezone(zone):%A} {said_span(made.start, made.end, zone)[4:]}",
         room or ("in person" if made.mode == "in_person" else "online"),
         money(made.price_cents, made.currency),
+        *(["on top of another appointment"] if made.overbooked else []),
     ]
     return f"Booked {', '.join(parts)}. Reference {made.reference}, id {made.id}."
 

@@ -28,6 +28,7 @@ class Scope(StrEnum):
     BOOKING_WRITE = "booking:write"
     APPOINTMENTS_READ = "appointments:read"
     APPOINTMENTS_WRITE = "appointments:write"
+    OVERBOOK = "appointments:overbook"
     PATIENTS_READ = "patients:read"
     PATIENTS_WRITE = "patients:write"
     CATALOG_WRITE = "catalog:write"
@@ -38,7 +39,7 @@ class Scope(StrEnum):
 
 _PATIENT = {Scope.AVAILABILITY_READ, Scope.BOOKING_WRITE, Scope.APPOINTMENTS_READ}
 _PROVIDER = {Scope.AVAILABILITY_READ, Scope.APPOINTMENTS_READ, Scope.PATIENTS_READ, Scope.LOG_READ}
-_FRONT_DESK = _PATIENT | _PROVIDER | {Scope.APPOINTMENTS_WRITE, Scope.PATIENTS_WRITE}
+_FRONT_DESK = _PATIENT | _PROVIDER | {Scope.APPOINTMENTS_WRITE, Scope.OVERBOOK, Scope.PATIENTS_WRITE}
 _ADMIN = _FRONT_DESK | {Scope.CATALOG_WRITE, Scope.TOKENS_WRITE}
 
 SCOPES: dict[Role, frozenset[Scope]] = {

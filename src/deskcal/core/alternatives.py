@@ -12,20 +12,20 @@ _NEAR = timedelta(minutes=60)
 
 
 def nearest(
-    slots: Iterable[Slot], *, provider_id: UUID, span: Span, limit: int = 6, zone: tzinfo = UTC
+    slots: Iterable[Slot], *, provider_id: UUID | None, span: Span, limit: int = 6, zone: tzinfo = UTC
 ) -> tuple[Slot, ...]:
     """Choose among free slots of any lanes, best first, each place once.
 
     First the provider within an hour either way, then others at that very time, then the provider on later
-    days at the same time of day, then the rest by distance. `zone` is the one on whose wall
-    clock days and times of day are read.
+    days at the same time of day, then the rest by distance. Without a provider anybody is as good. `zone` is
+    the one on whose wall clock days and times of day are read.
     """
     wanted = span.start.astimezone(zone)
 
     def order(slot: Slot) -> tuple[int, timedelta]:
         distance = abs(slot.span.start - span.start)
         local = slot.span.start.astimezone(zone)
-        own = slot.provider_id == provider_id
+        own = provider_id in {None, slot.provider_id}
         if own and distance <= _NEAR:
             return 0, distance
         if not own and not distance:

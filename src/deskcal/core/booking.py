@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from uuid import UUID
 
 from deskcal.core.clinic import Modality, Patient, Provider, Service
@@ -43,6 +44,19 @@ class Mode(StrEnum):
     VIDEO = "video"
     CHAT = "chat"
 
+    @property
+    def is_remote(self) -> bool:
+        """Tell whether they need a session to meet in."""
+        return self is not Mode.IN_PERSON
+
+
+class SessionState(StrEnum):
+    """Where the session of a remote appointment stands; a failed one waits for ops to try again."""
+
+    PENDING = "pending"
+    READY = "ready"
+    FAILED = "failed"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
@@ -59,6 +73,7 @@ class Hold:
     renewals: int
     state: HoldState
     expires_at: datetime
+    unit_ids: tuple[UUID, ...] = ()
 
     def stands_at(self, now: datetime) -> bool:
         """Tell whether it may still be confirmed."""
@@ -67,7 +82,10 @@ class Hold:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Appointment:
-    """A booking that was made. Money in cents; the policy is as it was when it was made."""
+    """A booking that was made. Money in cents; the policy is as it was when it was made.
+
+    `session` is None in person.
+    """
 
     id: UUID
     reference: str
@@ -78,16 +96,19 @@ class Appointment:
     service_id: UUID
     service_title: str
     room_id: UUID | None
+    unit_ids: tuple[UUID, ...]
     hold_id: UUID | None
     span: Span
     timezone: str
     status: Status
     mode: Mode
+    session: SessionState | None
     price_cents: int
     currency: str
     free_until_hours: int
     fee_cents: int
     overbooked: bool
+    overbook_reason: str | None
     notes: str | None
     booked_by: str | None
     version: int
@@ -113,9 +134,11 @@ def on_todays_terms(
     booked_by: str,
     now: datetime,
     room_id: UUID | None = None,
+    unit_ids: tuple[UUID, ...] = (),
     hold_id: UUID | None = None,
 ) -> Appointment:
     """Draw up an appointment at the price and policy of now; its reference comes when it is written."""
+    mode = mode_for(service, mode)
     return Appointment(
         id=id,
         reference="",
@@ -126,16 +149,19 @@ def on_todays_terms(
         service_id=service.id,
         service_title=service.title,
         room_id=room_id,
+        unit_ids=unit_ids,
         hold_id=hold_id,
         span=span,
         timezone=provider.timezone,
         status=status,
-        mode=mode_for(service, mode),
+        mode=mode,
+        session=SessionState.PENDING if mode.is_remote else None,
         price_cents=provider.price_of(service),
         currency=service.currency,
         free_until_hours=service.policy.free_until_hours,
         fee_cents=service.policy.fee_cents,
         overbooked=False,
+        overbook_reason=None,
         notes=notes,
         booked_by=booked_by,
         version=1,
@@ -146,13 +172,14 @@ def on_todays_terms(
 
 @dataclass(frozen=True, slots=True, kw_only=True, order=True)
 class Want:
-    """One row of occupancy that a booking asks for."""
+    """One row of occupancy that a booking asks for; an `overbooked` one is not guarded against others."""
 
     resource_id: UUID
     kind: Kind
     span: Span
     seat: int = 1
     capacity: int = 1
+    overbooked: bool = False
 
 
 def wants(
@@ -160,26 +187,57 @@ def wants(
     service: Service,
     provider_id: UUID,
     room_id: UUID | None,
+    unit_ids: Sequence[UUID],
     patient_id: UUID | None,
     span: Span,
     seat: int,
+    over: Sequence[Span] = (),
 ) -> tuple[Want, ...]:
     """List what a booking takes, in resource order, which is the order that every writer takes them in.
 
-    Provider and room are taken with the service's buffers, the patient for the bare service: no patient waits
-    for a room to be cleaned.
+    Provider, room and units are taken with the service's buffers, the patient for the bare service: nobody
+    waits for a room to be cleaned. Where the provider is taken already, in `over`, the booking goes on top,
+    unguarded.
     """
     whole = span.padded(before=service.buffer_before_minutes, after=service.buffer_after_minutes)
-    found = [_seat(provider_id, Kind.PROVIDER, whole, seat, service)]
+    things = [(unit_id, Kind.EQUIPMENT) for unit_id in unit_ids]
     if room_id is not None:
-        found.append(_seat(room_id, Kind.ROOM, whole, seat, service))
+        things.append((room_id, Kind.ROOM))
+    if not over:
+        things.append((provider_id, Kind.PROVIDER))
+    found = [
+        Want(resource_id=id_, kind=kind, span=whole, seat=seat, capacity=service.capacity)
+        for id_, kind in things
+    ]
+    pieces = _pieces(whole, over) if over else []
+    found += [
+        Want(
+            resource_id=provider_id,
+            kind=Kind.PROVIDER,
+            span=piece,
+            seat=number,
+            capacity=len(pieces),
+            overbooked=taken,
+        )
+        for number, (piece, taken) in enumerate(pieces, 1)
+    ]
     if patient_id is not None:
         found.append(Want(resource_id=patient_id, kind=Kind.PATIENT, span=span))
-    return tuple(sorted(found, key=lambda want: want.resource_id))
+    return tuple(sorted(found, key=lambda want: (want.resource_id, want.span)))
 
 
-def _seat(resource_id: UUID, kind: Kind, span: Span, seat: int, service: Service) -> Want:
-    return Want(resource_id=resource_id, kind=kind, span=span, seat=seat, capacity=service.capacity)
+def _pieces(whole: Span, over: Sequence[Span]) -> list[tuple[Span, bool]]:
+    """Cut a span at the edges of others; each piece comes with whether one of them takes it."""
+    cuts = {edge for span in over for edge in (span.start, span.end) if whole.start < edge < whole.end}
+    edges = sorted(cuts | {whole.start, whole.end})
+    pieces: list[tuple[Span, bool]] = []
+    for start, end in pairwise(edges):
+        piece = Span(start=start, end=end)
+        taken = any(span.overlaps(piece) for span in over)
+        if pieces and pieces[-1][1] is taken:
+            piece = Span(start=pieces.pop()[0].start, end=end)
+        pieces.append((piece, taken))
+    return pieces
 
 
 def mode_for(service: Service, asked: Mode | None) -> Mode:

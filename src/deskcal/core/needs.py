@@ -9,8 +9,8 @@ from types import MappingProxyType
 class Needs:
     """Requirements of one service, its rules included.
 
-    `room_types` is None where no room is needed; an empty set is a contradiction that no room meets. A room has
-    to have all `room_features` and places for `seats` patients. `units` counts units by type of equipment.
+    `room_types` is None where no room is needed; an empty set is a contradiction that no room meets. A room
+    has to have all `room_features` and places for `seats` patients. `units` counts by type of equipment.
     """
 
     room_types: frozenset[str] | None = None

@@ -24,8 +24,8 @@ class Busy:
     """A row of occupancy: `span` has buffers inside; exactly one of hold and appointment is set.
 
     `expires_at`, `owner` and `client` describe a hold: until when, whose (a token's subject), at which desk.
-    `service_id` is the booking's; `capacity` is above 1 for a seat of a group session and for the pieces of an
-    overbooking.
+    `service_id` is a hold's; `capacity` is above 1 for a seat of a group session. An `overbooked` row lies on
+    top of another.
     """
 
     resource_id: UUID
@@ -33,12 +33,18 @@ class Busy:
     session_key: int
     seat: int = 1
     capacity: int = 1
+    overbooked: bool = False
     service_id: UUID | None = None
     hold_id: UUID | None = None
     appointment_id: UUID | None = None
     expires_at: datetime | None = None
     owner: str | None = None
     client: str | None = None
+
+    @property
+    def told_apart(self) -> bool:
+        """Tell whether more must be known of it than that its time is taken."""
+        return self.hold_id is not None or self.capacity > 1 or self.overbooked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,71 +1,68 @@
 """What to offer instead of a slot that cannot be had."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from deskcal.core import alternatives
-from deskcal.core.lane import provider_lane
+from deskcal.core import alternatives, bitmap
+from deskcal.core.lane import slot
+from deskcal.core.localtime import find_zone, local_days
 from deskcal.core.refusals import (
     DayNotAvailable,
     HoldExpired,
-    NotFound,
     OutsideHours,
     Refusal,
+    RuleViolated,
     SlotTaken,
 )
 from deskcal.core.slot import Slot
 from deskcal.core.span import Span
 from deskcal.flows.asking import Asking
-from deskcal.flows.board import Board, Day
+from deskcal.flows.board import Board
 from deskcal.store.database import ReadTx
 
 NEXT_DAYS = 3
 FRESH = timedelta(seconds=2)
 
-Amendable = (SlotTaken, HoldExpired, OutsideHours, DayNotAvailable)
+Amendable = (SlotTaken, HoldExpired, OutsideHours, DayNotAvailable, RuleViolated)
 
 
 async def nearest(
     board: Board,
     asking: Asking[Any],
     *,
-    provider_id: UUID,
+    provider_id: UUID | None,
     service_id: UUID,
-    span: Span,
+    at: datetime,
     tx: ReadTx | None = None,
 ) -> tuple[Slot, ...]:
-    """Find the nearest free slots: that day with all who offer it, then the provider's next days."""
-    day = await board.day(asking.clinic_id, span.start.date(), tx)
-    provider = day.catalog.providers.get(provider_id)
-    service = day.catalog.services.get(service_id)
-    if provider is None or service is None:
-        raise NotFound("There is no such provider or service.")
-    local = span.start.astimezone(provider.zone).date()
-    day = await board.day(asking.clinic_id, local, tx)
-    key = ("nearest", provider_id, service_id, span.start)
-    made_at, found = day.answers.get(key, (None, ()))
-    if made_at and asking.now - made_at < FRESH:
+    """Find the nearest free slots: that day with all who offer it, then the next days of who was wanted."""
+    view = await board.view(asking.clinic_id, Span.of_minutes(at, 1), asking.now, tx)
+    service = view.catalog.service(service_id)
+    wanted = view.catalog.provider(provider_id) if provider_id else None
+    zone = wanted.zone if wanted else find_zone(view.catalog.clinic.timezone)
+    day = at.astimezone(zone).date()
+    window = local_days(day, day + timedelta(days=NEXT_DAYS), zone)
+    first_day = local_days(day, day, zone)
+    view = await board.view(asking.clinic_id, window, asking.now, tx)
+    key = ("nearest", provider_id, service_id, at)
+    stamp, made_at, found = view.answers.get(key, (None, None, ()))
+    if stamp == view.stamp and made_at and asking.now - made_at < FRESH:
         return tuple(found)
 
-    def lanes(seen: Day, offset: int) -> Iterator[Slot]:
-        for other in seen.catalog.providers.values():
-            if service.id in other.prices and (offset == 0 or other.id == provider_id):
-                yield from provider_lane(
-                    provider=other,
-                    service=service,
-                    day=local + timedelta(days=offset),
-                    busy=seen.of(other.id),
-                    rooms=seen.rooms(other, service),
-                    now=asking.now,
-                )
+    def free() -> Iterator[Slot]:
+        for whole, own in ((first_day, False), (window, True)):
+            survey = view.catalog.survey(service, whole, view, asking.now)
+            for provider in view.catalog.providers.values():
+                if service.id in provider.prices and (not own or provider_id in {None, provider.id}):
+                    starts = survey.of(provider)
+                    for minute in bitmap.positions(starts.free):
+                        yield slot(survey, starts, minute)
 
-    slots = list(lanes(day, 0))
-    for offset in range(1, NEXT_DAYS + 1):
-        slots += lanes(await board.day(asking.clinic_id, local + timedelta(days=offset), tx), offset)
-    found = alternatives.nearest(slots, provider_id=provider_id, span=span, zone=provider.zone)
-    day.answers[key] = (asking.now, found)
+    span = Span.of_minutes(at, service.duration_minutes)
+    found = alternatives.nearest(free(), provider_id=provider_id, span=span, zone=zone)
+    view.answers[key] = (view.stamp, asking.now, found)
     return found
 
 
@@ -75,13 +72,13 @@ async def amended(
     tx: ReadTx,
     refusal: Refusal,
     *,
-    provider_id: UUID,
+    provider_id: UUID | None,
     service_id: UUID,
-    span: Span,
+    at: datetime,
 ) -> Refusal:
     """Add the nearest free slots to a refusal that can carry them."""
     if isinstance(refusal, Amendable):
         refusal.alternatives = await nearest(
-            board, asking, provider_id=provider_id, service_id=service_id, span=span, tx=tx
+            board, asking, provider_id=provider_id, service_id=service_id, at=at, tx=tx
         )
     return refusal

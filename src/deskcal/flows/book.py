@@ -6,16 +6,20 @@ from uuid import UUID
 
 import uuid_utils.compat as uuid
 
+from deskcal.core.access import Scope
 from deskcal.core.booking import STALE_AFTER, Appointment, Mode, Status, on_todays_terms
-from deskcal.core.refusals import Invalid, NotFound, Refusal, StaleAvailability
+from deskcal.core.clinic import Service
+from deskcal.core.refusals import Invalid, Refusal, StaleAvailability
 from deskcal.core.span import Span
 from deskcal.core.verdict import gate
 from deskcal.flows.alternatives import amended
 from deskcal.flows.asking import Asking
 from deskcal.flows.board import Board
-from deskcal.flows.securing import Choice, Sought, secure, slot_facts
-from deskcal.store import appointments, catalog, patients
+from deskcal.flows.page import takes
+from deskcal.flows.securing import Choice, secure, seek, slot_facts
+from deskcal.store import appointments, patients, private
 from deskcal.store.database import ReadTx, WriteTx
+from deskcal.store.sealed import Sealed
 
 LONGEST = timedelta(days=1)
 
@@ -32,32 +36,30 @@ class Order:
     room_id: UUID | None
     mode: Mode | None
     notes: str | None
+    medical_info: Sealed | None = None
     seen_at: datetime | None
+    overbook_reason: str | None = None
+    """Why the provider may be booked on top of an appointment; None for not at all."""
 
 
 async def book(board: Board, asking: Asking[Appointment], order: Order) -> Appointment:
     """Make the appointment. Raises SlotTaken with alternatives, or StaleAvailability past 30 s."""
-    span = Span.of_minutes(order.start, 1)
 
     async def work(tx: WriteTx) -> Appointment:
-        nonlocal span
         _insist_fresh(order, asking.now)
-        facts = await catalog.facts(tx, provider_id=order.provider_id, service_id=order.service_id)
-        if facts is None:
-            raise NotFound("There is no such provider or service.")
-        span = _span(order, facts.service.duration_minutes)
-        gate(provider=facts.provider, service=facts.service, span=span, now=asking.now, on_grid=False)
+        known = await board.catalog_within(tx)
+        provider, service = known.provider(order.provider_id), known.service(order.service_id)
+        span = _span(order, service.duration_minutes)
+        if order.overbook_reason is not None:
+            _may_overbook(asking, service)
+        gate(provider=provider, service=service, span=span, now=asking.now, on_grid=False)
         patient = await patients.find(tx, order.patient_id)
         if patient is None:
             raise Invalid(("patientId", "there is no such patient"))
-        if order.room_id is not None and order.room_id not in {room.id for room in facts.rooms}:
-            raise Invalid(
-                ("roomId", f"{facts.service.title} with {facts.provider.name} cannot be in that room")
-            )
         made = on_todays_terms(
             id=uuid.uuid7(),
-            provider=facts.provider,
-            service=facts.service,
+            provider=provider,
+            service=service,
             patient=patient,
             span=span,
             status=Status.SCHEDULED,
@@ -69,29 +71,55 @@ async def book(board: Board, asking: Asking[Appointment], order: Order) -> Appoi
         reference: str | None = None
 
         async def take(choice: Choice) -> bool:
-            nonlocal reference
-            reference = await appointments.book(
-                tx,
-                replace(made, room_id=choice.room_id),
-                wants=choice.wants,
-                session_key=choice.session_key,
+            nonlocal reference, made
+            made = replace(
+                made,
+                room_id=choice.room_id,
+                unit_ids=choice.unit_ids,
+                overbooked=bool(choice.over),
+                overbook_reason=order.overbook_reason if choice.over else None,
             )
+            reference = await appointments.book(tx, made, wants=choice.wants, session_key=choice.session_key)
             return reference is not None
 
-        sought = Sought(facts=facts, span=span, patient_id=patient.id, room_id=order.room_id)
+        sought = seek(
+            known,
+            provider=provider,
+            service=service,
+            span=span,
+            patient_id=patient.id,
+            room_id=order.room_id,
+            overbook=order.overbook_reason is not None,
+        )
         choice = await secure(tx, asking, sought, take)
-        made = replace(made, room_id=choice.room_id, reference=reference or "")
-        tx.say(asking.event("appointment.created", made.id, **slot_facts(made)))
+        made = replace(made, reference=reference or "")
+        if order.medical_info is not None:
+            await private.keep_medical_info(tx, made.id, order.medical_info)
+        taken = takes(choice.wants, choice.session_key)
+        told = slot_facts(made)
+        tx.say(asking.event("appointment.created", made.id, takes=taken, overbooked=made.overbooked, **told))
         return made
 
     async def amend(tx: ReadTx, refusal: Refusal) -> Refusal:
         return await amended(
-            board, asking, tx, refusal, provider_id=order.provider_id, service_id=order.service_id, span=span
+            board,
+            asking,
+            tx,
+            refusal,
+            provider_id=order.provider_id,
+            service_id=order.service_id,
+            at=order.start,
         )
 
     return await board.database.write(
         asking.clinic_id, work, claim=asking.claim, keep=asking.keep, amend=amend
     )
+
+
+def _may_overbook(asking: Asking[Appointment], service: Service) -> None:
+    asking.actor.require(Scope.OVERBOOK)
+    if service.capacity > 1:
+        raise Invalid(("overbook", f"{service.title} has seats; raise its capacity instead"))
 
 
 def _insist_fresh(order: Order, now: datetime) -> None:

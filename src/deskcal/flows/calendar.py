@@ -2,26 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from deskcal.core.access import Actor
 from deskcal.core.booking import Appointment, Status
 from deskcal.core.clinic import Provider, Service
-from deskcal.core.lane import own_window, provider_lane
+from deskcal.core.lane import Rows, slot, slots
 from deskcal.core.localtime import local_day
-from deskcal.core.refusals import Invalid, NotFound
+from deskcal.core.refusals import Invalid
 from deskcal.core.slot import Slot
 from deskcal.core.span import Span
+from deskcal.core.survey import Survey
 from deskcal.core.verdict import Reason, reasons
 from deskcal.flows import alternatives
 from deskcal.flows.asking import Asking
-from deskcal.flows.board import Board, Day
+from deskcal.flows.board import Board, View
 from deskcal.store import appointments, occupancy, patients
 from deskcal.store.catalog import Catalog
 from deskcal.store.database import ReadTx
 
 MOST_LANES = 200
+REACH = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,58 +37,79 @@ class Lane:
     appointments: Sequence[Appointment] = ()
 
 
-def provider_day(day: Day, *, provider_id: UUID, service_id: UUID, on: date, now: datetime) -> Lane:
+def day_window(day: date) -> Span:
+    """Give the stretch of time that a local date can be, in any zone."""
+    return local_day(day, ZoneInfo("UTC")).padded(before=14 * 60, after=14 * 60)
+
+
+def provider_day(view: View, *, provider_id: UUID, service_id: UUID, on: date) -> Lane:
     """Give every slot of a provider's local day, taken ones too."""
-    provider, service = day.catalog.providers.get(provider_id), day.catalog.services.get(service_id)
-    if provider is None:
-        raise NotFound("There is no such provider.")
-    if service is None:
-        raise NotFound("There is no such service.")
-    return _lane(day, provider, service, on, now)
+    provider, service = view.catalog.provider(provider_id), view.catalog.service(service_id)
+    survey = view.catalog.survey(service, local_day(on, provider.zone), view, view.now)
+    return Lane(provider=provider, service=service, slots=slots(survey, survey.of(provider)))
 
 
 def desk_day(
-    day: Day,
-    *,
-    on: date,
-    now: datetime,
-    service_id: UUID | None,
-    provider_id: UUID | None,
-    location_id: UUID | None,
+    view: View, *, on: date, service_id: UUID | None, provider_id: UUID | None, location_id: UUID | None
 ) -> tuple[Lane, ...]:
     """Give a lane for each provider that fits; without a service, of the provider's first one."""
-    services = day.catalog.services
-    if service_id is not None and service_id not in services:
-        raise NotFound("There is no such service.")
-    if provider_id is not None and provider_id not in day.catalog.providers:
-        raise NotFound("There is no such provider.")
+    surveys: dict[tuple[UUID, str], Survey] = {}
     lanes = []
-    for provider in day.catalog.providers.values():
+    for provider, service in offers(
+        view.catalog, service_id=service_id, provider_id=provider_id, location_id=location_id
+    ):
+        if service is None:
+            lanes.append(Lane(provider=provider, service=None, slots=()))
+            continue
+        key = service.id, provider.timezone
+        if key not in surveys:
+            window = local_day(on, provider.zone)
+            surveys[key] = view.catalog.survey(service, window, view, view.now)
+        found = slots(surveys[key], surveys[key].of(provider))
+        lanes.append(Lane(provider=provider, service=service, slots=found))
+    return tuple(lanes[:MOST_LANES])
+
+
+def offers(
+    known: Catalog, *, service_id: UUID | None, provider_id: UUID | None, location_id: UUID | None
+) -> list[tuple[Provider, Service | None]]:
+    """List the providers that fit, each with the service asked for, or the first one offered.
+
+    Raises NotFound for a provider or service that is not there.
+    """
+    if service_id is not None:
+        known.service(service_id)
+    if provider_id is not None:
+        known.provider(provider_id)
+    found: list[tuple[Provider, Service | None]] = []
+    for provider in known.providers.values():
         if provider_id not in {None, provider.id} or location_id not in {None, provider.location_id}:
             continue
-        offered = [id_ for id_ in provider.prices if id_ in services]
-        if service_id is not None and service_id not in offered:
-            continue
-        chosen = services[service_id or offered[0]] if offered else None
-        lanes.append(_lane(day, provider, chosen, on, now))
-    return tuple(lanes[:MOST_LANES])
+        offered = [id_ for id_ in provider.prices if id_ in known.services]
+        if service_id is None:
+            found.append((provider, known.services[offered[0]] if offered else None))
+        elif service_id in offered:
+            found.append((provider, known.services[service_id]))
+    return found
 
 
 async def slot_at(
     tx: ReadTx, known: Catalog, *, provider: Provider, service: Service, span: Span, now: datetime
 ) -> Slot | None:
     """Look at one slot as the database has it; None where the provider's hours have no slot like that."""
-    rooms = [room.id for room in known.rooms_for(provider, service)]
-    rows = await occupancy.of_resources(tx, [provider.id, *rooms], own_window(service, span))
-    lane = provider_lane(
-        provider=provider,
-        service=service,
-        day=span.start.astimezone(provider.zone).date(),
-        busy=[row for row in rows if row.resource_id == provider.id],
-        rooms={room: [row for row in rows if row.resource_id == room] for room in rooms},
-        now=now,
+    window = Span.of_minutes(span.start, 1)
+    survey = known.survey(service, window, Rows.of((), now), now)
+    fits = survey.of(provider).fits
+    rows = await occupancy.of_resources(tx, [provider.id, *fits.resources], survey.reach)
+    around = Span(start=span.start - REACH, end=span.end + REACH)
+    counted = (
+        await occupancy.visits(tx, around, provider_id=provider.id, service_id=service.id, now=now)
+        if service.rules or provider.daily_maximum
+        else ()
     )
-    return next((slot for slot in lane if slot.span == span), None)
+    survey = known.survey(service, window, Rows.of(rows, now, counted=counted), now)
+    starts = survey.of(provider)
+    return slot(survey, starts, 0) if starts.offered else None
 
 
 async def booked_on(
@@ -113,43 +137,28 @@ async def check(
     service_id: UUID,
     start: datetime,
     patient_id: UUID | None,
+    room_id: UUID | None = None,
 ) -> tuple[tuple[Reason, ...], tuple[Slot, ...]]:
     """Judge one slot: every reason why not, and the nearest free ones where it cannot be had."""
-    day = await board.day(asking.clinic_id, start.date())
-    provider, service = day.catalog.providers.get(provider_id), day.catalog.services.get(service_id)
-    if provider is None or service is None:
-        raise NotFound("There is no such provider." if provider is None else "There is no such service.")
+    view = await board.view(asking.clinic_id, Span.of_minutes(start, 1), asking.now)
+    provider, service = view.catalog.provider(provider_id), view.catalog.service(service_id)
+    on = start.astimezone(provider.zone).date()
+    window = local_day(on, provider.zone)
+    view = await board.view(asking.clinic_id, window, asking.now)
+    if room_id is not None and room_id not in {room.id for room in view.catalog.rooms}:
+        raise Invalid(("roomId", "there is no such room"))
     span = Span.of_minutes(start, service.duration_minutes)
-    whole = own_window(service, span)
+    elsewhere = []
     if patient_id is not None:
         async with board.database.read(asking.clinic_id) as tx:
             if await patients.find(tx, patient_id) is None:
                 raise Invalid(("patientId", "there is no such patient"))
-    found = reasons(
-        provider=provider,
-        service=service,
-        span=span,
-        busy=[row for row in day.of(provider.id) if row.span.overlaps(whole)],
-        rooms=day.rooms(provider, service),
-        patient=day.of(patient_id) if patient_id else (),
-        now=asking.now,
-    )
+            elsewhere = await occupancy.of_resources(tx, [patient_id], span)
+    survey = view.catalog.survey(service, window, view, asking.now)
+    others = [one for one in view.catalog.providers.values() if one != provider and service.id in one.prices]
+    found = reasons(survey, provider=provider, span=span, patient=elsewhere, room_id=room_id, others=others)
     if not found:
         return (), ()
     return found, await alternatives.nearest(
-        board, asking, provider_id=provider_id, service_id=service_id, span=span
+        board, asking, provider_id=provider_id, service_id=service_id, at=start
     )
-
-
-def _lane(day: Day, provider: Provider, service: Service | None, on: date, now: datetime) -> Lane:
-    if service is None:
-        return Lane(provider=provider, service=None, slots=())
-    slots = provider_lane(
-        provider=provider,
-        service=service,
-        day=on,
-        busy=day.of(provider.id),
-        rooms=day.rooms(provider, service),
-        now=now,
-    )
-    return Lane(provider=provider, service=service, slots=slots)

@@ -1,12 +1,13 @@
-"""A hold becomes an appointment."""
+"""Holds become appointments, one by one or several together."""
 
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 from uuid import UUID
 
 import uuid_utils.compat as uuid
 
 from deskcal.core.booking import Appointment, Hold, Mode, Status, Want, on_todays_terms
-from deskcal.core.lane import in_force
 from deskcal.core.refusals import (
     Conflict,
     Invalid,
@@ -15,13 +16,18 @@ from deskcal.core.refusals import (
     Refusal,
     SlotTaken,
 )
+from deskcal.core.session import in_force
 from deskcal.flows.alternatives import amended
 from deskcal.flows.asking import Asking
 from deskcal.flows.board import Board
 from deskcal.flows.hold import standing
 from deskcal.flows.securing import MOST_TRIES, lapse_expired, slot_facts
-from deskcal.store import appointments, catalog, holds, occupancy, patients
+from deskcal.store import appointments, holds, occupancy, patients, private
+from deskcal.store.catalog import Catalog
 from deskcal.store.database import ReadTx, WriteTx
+from deskcal.store.sealed import Sealed
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,54 +38,49 @@ class Decision:
     patient_id: UUID | None
     mode: Mode | None
     notes: str | None
+    medical_info: Sealed | None = None
 
 
 async def confirm(board: Board, asking: Asking[Appointment], decision: Decision) -> Appointment:
     """Make the appointment. Raises HoldExpired, or SlotTaken and the hold stays; both with alternatives."""
-    held: Hold | None = None
+    held: list[Hold] = []
 
     async def work(tx: WriteTx) -> Appointment:
-        nonlocal held
-        found = await holds.lock(tx, decision.token)
-        held = found if found and found.owner == asking.actor.sub else None
-        hold = standing(found, asking.actor, asking.now)
-        patient_id = _for_whom(asking, hold, decision.patient_id)
-        facts = await catalog.facts(tx, provider_id=hold.provider_id, service_id=hold.service_id)
-        patient = await patients.find(tx, patient_id)
-        if facts is None:
-            raise NotFound("This provider or service is not there any more.")
-        if patient is None:
-            raise Invalid(("patientId", "there is no such patient"))
-        made = on_todays_terms(
-            id=uuid.uuid7(),
-            provider=facts.provider,
-            service=facts.service,
-            patient=patient,
-            span=hold.span,
-            status=Status.CONFIRMED,
-            mode=decision.mode,
-            notes=decision.notes,
-            booked_by=asking.actor.sub,
-            now=asking.now,
-            room_id=hold.room_id,
-            hold_id=hold.id,
-        )
-        reference = await _move(tx, asking, hold, decision.token, made)
-        made = replace(made, reference=reference)
-        tx.say(asking.event("appointment.confirmed", made.id, holdId=hold.id, **slot_facts(made)))
+        [made] = await _confirmed(board, tx, asking, [decision], held)
         return made
 
+    return await _write(board, asking, work, held)
+
+
+async def confirm_all(
+    board: Board, asking: Asking[list[Appointment]], decisions: Sequence[Decision]
+) -> list[Appointment]:
+    """Make several appointments, or none. Raises what `confirm` raises, for the first that cannot be made."""
+    held: list[Hold] = []
+
+    async def work(tx: WriteTx) -> list[Appointment]:
+        return await _confirmed(board, tx, asking, decisions, held)
+
+    return await _write(board, asking, work, held)
+
+
+async def _write(
+    board: Board, asking: Asking[T], work: Callable[[WriteTx], Awaitable[T]], held: list[Hold]
+) -> T:
+    """Change in one transaction; a refusal comes with what is free near the hold that was looked at last."""
+
     async def amend(tx: ReadTx, refusal: Refusal) -> Refusal:
-        if held is None:
+        if not held:
             return refusal
+        near = held[-1]
         return await amended(
             board,
             asking,
             tx,
             refusal,
-            provider_id=held.provider_id,
-            service_id=held.service_id,
-            span=held.span,
+            provider_id=near.provider_id,
+            service_id=near.service_id,
+            at=near.span.start,
         )
 
     return await board.database.write(
@@ -87,38 +88,90 @@ async def confirm(board: Board, asking: Asking[Appointment], decision: Decision)
     )
 
 
-async def _move(tx: WriteTx, asking: Asking[Appointment], hold: Hold, token: str, made: Appointment) -> str:
-    """Move the hold's rows to the appointment and take the patient, if the hold had none."""
-    missing = (
-        () if hold.patient_id else (Want(resource_id=made.patient_id, kind=Kind.PATIENT, span=made.span),)
-    )
+async def _confirmed(
+    board: Board, tx: WriteTx, asking: Asking[Any], decisions: Sequence[Decision], held: list[Hold]
+) -> list[Appointment]:
+    """Confirm each; where a patient is lost to somebody else, undo all, look who it is, and begin again."""
+    batch_id = uuid.uuid7() if len(decisions) > 1 else None
+    known = await board.catalog_within(tx)
     for _ in range(MOST_TRIES):
-        reference = await appointments.confirm(tx, made, hold_id=hold.id, wants=missing)
-        if reference is not None:
-            return reference
-        await tx.restart()
-        # Starting over let go of the hold: it may have been released or lapsed before it was locked again.
-        standing(await holds.lock(tx, token), asking.actor, asking.now)
-        seen = await occupancy.of_resources(tx, [made.patient_id], made.span)
-        ahead = in_force(seen, asking.now)
-        if ahead:
-            raise SlotTaken(
-                "The patient has another appointment at that time. Your hold still runs.",
-                conflicts=[
-                    Conflict(
-                        resource_id=row.resource_id,
-                        kind=Kind.PATIENT,
-                        span=row.span,
-                        held=row.hold_id is not None,
-                    )
-                    for row in ahead
-                ],
+        made: dict[str, Appointment] = {}
+        # Everybody locks holds in the same order, or two batches of the same holds would wait for each other.
+        for decision in sorted(decisions, key=lambda decision: decision.token):
+            found = await holds.lock(tx, decision.token)
+            if found and found.owner == asking.actor.sub:
+                held.append(found)
+            hold = standing(found, asking.actor, asking.now)
+            drawn = await _drawn_up(tx, asking, known, hold, decision)
+            missing = (
+                ()
+                if hold.patient_id
+                else (Want(resource_id=drawn.patient_id, kind=Kind.PATIENT, span=drawn.span),)
             )
-        await lapse_expired(tx, asking, [row.hold_id for row in seen if row.hold_id])
+            reference = await appointments.confirm(
+                tx, drawn, hold_id=hold.id, wants=missing, batch_id=batch_id
+            )
+            if reference is None:
+                await tx.restart()
+                await _make_way(tx, asking, drawn)
+                break
+            if decision.medical_info is not None:
+                await private.keep_medical_info(tx, drawn.id, decision.medical_info)
+            made[decision.token] = replace(drawn, reference=reference)
+            tx.say(asking.event("appointment.confirmed", drawn.id, holdId=hold.id, **slot_facts(drawn)))
+        else:
+            return [made[decision.token] for decision in decisions]
     raise SlotTaken("Others are booking this patient just now. Your hold still runs.", conflicts=())
 
 
-def _for_whom(asking: Asking[Appointment], hold: Hold, asked: UUID | None) -> UUID:
+async def _drawn_up(
+    tx: WriteTx, asking: Asking[Any], known: Catalog, hold: Hold, decision: Decision
+) -> Appointment:
+    patient_id = _for_whom(asking, hold, decision.patient_id)
+    provider, service = known.providers.get(hold.provider_id), known.services.get(hold.service_id)
+    patient = await patients.find(tx, patient_id)
+    if provider is None or service is None:
+        raise NotFound("This provider or service is not there any more.")
+    if patient is None:
+        raise Invalid(("patientId", "there is no such patient"))
+    return on_todays_terms(
+        id=uuid.uuid7(),
+        provider=provider,
+        service=service,
+        patient=patient,
+        span=hold.span,
+        status=Status.CONFIRMED,
+        mode=decision.mode,
+        notes=decision.notes,
+        booked_by=asking.actor.sub,
+        now=asking.now,
+        room_id=hold.room_id,
+        unit_ids=hold.unit_ids,
+        hold_id=hold.id,
+    )
+
+
+async def _make_way(tx: WriteTx, asking: Asking[Any], made: Appointment) -> None:
+    """Lapse expired holds that have the patient. Raises SlotTaken for a booking or a hold that runs."""
+    seen = await occupancy.of_resources(tx, [made.patient_id], made.span)
+    ahead = in_force(seen, asking.now)
+    if ahead:
+        raise SlotTaken(
+            "The patient has another appointment at that time. Your hold still runs.",
+            conflicts=[
+                Conflict(
+                    resource_id=row.resource_id,
+                    kind=Kind.PATIENT,
+                    span=row.span,
+                    held=row.hold_id is not None,
+                )
+                for row in ahead
+            ],
+        )
+    await lapse_expired(tx, asking, [row.hold_id for row in seen if row.hold_id])
+
+
+def _for_whom(asking: Asking[Any], hold: Hold, asked: UUID | None) -> UUID:
     patient_id = asking.actor.booking_for(asked) or hold.patient_id
     if patient_id is None:
         raise Invalid(("patientId", "say who the appointment is for"))

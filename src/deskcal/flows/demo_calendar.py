@@ -7,9 +7,9 @@ from random import Random
 from uuid import UUID
 
 from deskcal.core.clinic import Patient, Provider, Room, Service
-from deskcal.core.lane import own_window
 from deskcal.core.localtime import to_instant
 from deskcal.core.rota import open_spans
+from deskcal.core.session import own_window
 from deskcal.core.span import Span
 from deskcal.flows.demo_people import is_child
 

@@ -9,14 +9,24 @@ import uuid_utils.compat as uuid
 
 from deskcal.core.access import SYSTEM, Actor
 from deskcal.core.booking import MOST_RENEWALS, Hold, HoldState
-from deskcal.core.refusals import HoldExpired, HoldRenewed, Invalid, NotFound, Refusal
+from deskcal.core.refusals import (
+    HoldExpired,
+    HoldRenewed,
+    Invalid,
+    NotFound,
+    Refusal,
+    SlotTaken,
+)
 from deskcal.core.span import Span
 from deskcal.core.verdict import gate
+from deskcal.flows import search
 from deskcal.flows.alternatives import amended
 from deskcal.flows.asking import Asking
 from deskcal.flows.board import Board
-from deskcal.flows.securing import Choice, Sought, lapse_expired, secure, slot_facts
-from deskcal.store import catalog, holds, occupancy, patients
+from deskcal.flows.page import takes
+from deskcal.flows.securing import Choice, Sought, lapse_expired, secure, seek, slot_facts
+from deskcal.store import holds, occupancy, patients
+from deskcal.store.catalog import Catalog
 from deskcal.store.database import Database, ReadTx, WriteTx
 
 
@@ -24,7 +34,8 @@ from deskcal.store.database import Database, ReadTx, WriteTx
 class Wish:
     """A slot to hold, as it was asked for."""
 
-    provider_id: UUID
+    provider_id: UUID | None
+    """None for whoever is best."""
     service_id: UUID
     start: datetime
     patient_id: UUID | None
@@ -41,58 +52,85 @@ class Placed:
 
 
 async def place(board: Board, asking: Asking[Placed], wish: Wish, *, seconds: int) -> Placed:
-    """Hold a slot for the one who asks. Raises SlotTaken with alternatives when somebody was first."""
+    """Hold a slot for the one who asks. Raises SlotTaken with alternatives when somebody was first.
+
+    Where anybody would do, those who are free are tried in order of rank until one is had.
+    """
     patient_id = asking.actor.booking_for(wish.patient_id)
-    span = Span.of_minutes(wish.start, 1)
+    order = await _order(board, asking, wish)
 
     async def work(tx: WriteTx) -> Placed:
-        nonlocal span
-        facts = await catalog.facts(tx, provider_id=wish.provider_id, service_id=wish.service_id)
-        if facts is None:
-            raise NotFound("There is no such provider or service.")
-        span = Span.of_minutes(wish.start, facts.service.duration_minutes)
-        gate(provider=facts.provider, service=facts.service, span=span, now=asking.now, on_grid=True)
-        if wish.room_id is not None and wish.room_id not in {room.id for room in facts.rooms}:
-            raise Invalid(
-                ("roomId", f"{facts.service.title} with {facts.provider.name} cannot be in that room")
-            )
+        known = await board.catalog_within(tx)
         if patient_id is not None and await patients.find(tx, patient_id) is None:
             raise Invalid(("patientId", "there is no such patient"))
-        hold = Hold(
-            id=uuid.uuid7(),
-            provider_id=wish.provider_id,
-            service_id=wish.service_id,
-            room_id=None,
-            patient_id=patient_id,
-            span=span,
-            owner=asking.actor.sub,
-            client=wish.client,
-            renewals=0,
-            state=HoldState.HELD,
-            expires_at=asking.now + timedelta(seconds=seconds),
-        )
-        token = secrets.token_urlsafe(24)
-
-        async def take(choice: Choice) -> bool:
-            wanted = replace(hold, room_id=choice.room_id)
-            return await holds.place(
-                tx, wanted, token=token, wants=choice.wants, session_key=choice.session_key
-            )
-
-        sought = Sought(facts=facts, span=span, patient_id=patient_id, room_id=wish.room_id)
-        choice = await secure(tx, asking, sought, take)
-        hold = replace(hold, room_id=choice.room_id)
-        tx.say(asking.event("hold.placed", hold.id, **_facts(hold)))
-        return Placed(hold=hold, token=token)
+        for provider_id in order:
+            try:
+                sought = _sought(known, asking, wish, provider_id, patient_id)
+                return await _take(tx, asking, sought, wish, seconds)
+            except Refusal:
+                if provider_id == order[-1]:
+                    raise
+                await tx.restart()
+        raise SlotTaken("Nobody who offers this is free at that time.", conflicts=())
 
     async def amend(tx: ReadTx, refusal: Refusal) -> Refusal:
         return await amended(
-            board, asking, tx, refusal, provider_id=wish.provider_id, service_id=wish.service_id, span=span
+            board,
+            asking,
+            tx,
+            refusal,
+            provider_id=wish.provider_id,
+            service_id=wish.service_id,
+            at=wish.start,
         )
 
     return await board.database.write(
         asking.clinic_id, work, claim=asking.claim, keep=asking.keep, amend=amend
     )
+
+
+async def _order(board: Board, asking: Asking[Placed], wish: Wish) -> list[UUID]:
+    if wish.provider_id is not None:
+        return [wish.provider_id]
+    return await search.free_providers(board, asking, service_id=wish.service_id, start=wish.start)
+
+
+def _sought(
+    known: Catalog, asking: Asking[Placed], wish: Wish, provider_id: UUID, patient_id: UUID | None
+) -> Sought:
+    provider, service = known.provider(provider_id), known.service(wish.service_id)
+    span = Span.of_minutes(wish.start, service.duration_minutes)
+    gate(provider=provider, service=service, span=span, now=asking.now, on_grid=True)
+    return seek(
+        known, provider=provider, service=service, span=span, patient_id=patient_id, room_id=wish.room_id
+    )
+
+
+async def _take(tx: WriteTx, asking: Asking[Placed], sought: Sought, wish: Wish, seconds: int) -> Placed:
+    hold = Hold(
+        id=uuid.uuid7(),
+        provider_id=sought.provider.id,
+        service_id=sought.service.id,
+        room_id=None,
+        patient_id=sought.patient_id,
+        span=sought.span,
+        owner=asking.actor.sub,
+        client=wish.client,
+        renewals=0,
+        state=HoldState.HELD,
+        expires_at=asking.now + timedelta(seconds=seconds),
+    )
+    token = secrets.token_urlsafe(24)
+
+    async def take(choice: Choice) -> bool:
+        wanted = replace(hold, room_id=choice.room_id, unit_ids=choice.unit_ids)
+        return await holds.place(tx, wanted, token=token, wants=choice.wants, session_key=choice.session_key)
+
+    choice = await secure(tx, asking, sought, take)
+    hold = replace(hold, room_id=choice.room_id, unit_ids=choice.unit_ids)
+    taken = takes(choice.wants, choice.session_key)
+    tx.say(asking.event("hold.placed", hold.id, takes=taken, **_facts(hold)))
+    return Placed(hold=hold, token=token)
 
 
 async def find(database: Database, actor: Actor, token: str, now: datetime) -> Hold:

@@ -1,65 +1,114 @@
 """Takes everything that a booking needs, or says all that is in the way: the heart of hold and book."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+from deskcal.core.bitmap import full
 from deskcal.core.booking import HoldState, Want, free_seats, wants
-from deskcal.core.lane import in_force, own_window, session_key
-from deskcal.core.refusals import Conflict, Kind, SlotTaken
+from deskcal.core.clinic import Provider, Service
+from deskcal.core.fitting import Fitting, fitting
+from deskcal.core.hours import Hours, hours_of, open_bits, unit_hours
+from deskcal.core.refusals import Conflict, Invalid, Kind, RuleViolated, SlotTaken
+from deskcal.core.rules import Case, locks_for, refusals
+from deskcal.core.session import in_force, own_window, session_key
 from deskcal.core.slot import Busy
 from deskcal.core.span import Span
 from deskcal.flows.asking import Asking
-from deskcal.store import holds, occupancy
-from deskcal.store.catalog import Facts
+from deskcal.store import holds, locks, occupancy
+from deskcal.store.catalog import Catalog
 from deskcal.store.database import WriteTx
 
 MOST_TRIES = 12
+COUNTED = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What to try for: a room where one is needed, a seat where there are several."""
+    """What to try for: a room where one is needed, units, a seat where there are several.
+
+    `over` are bookings of the provider that this one goes on top of.
+    """
 
     room_id: UUID | None
+    unit_ids: tuple[UUID, ...]
     wants: Sequence[Want]
     session_key: int | None
+    over: Sequence[Span] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sought:
-    """What a booking needs: `room_id` when it must be that room, else any that does."""
+    """What a booking needs. `rooms` and `units` would do and are open then, best first."""
 
-    facts: Facts
+    provider: Provider
+    service: Service
     span: Span
     patient_id: UUID | None
-    room_id: UUID | None
+    fits: Fitting
+    rooms: tuple[UUID, ...]
+    units: dict[str, tuple[UUID, ...]]
+    needs_room: bool
+    overbook: bool = False
 
     @property
-    def rooms(self) -> tuple[UUID, ...]:
-        """The rooms to choose from, best first; none where none is needed."""
-        if self.room_id is not None:
-            return (self.room_id,)
-        return tuple(room.id for room in self.facts.rooms) if self.facts.service.room_type else ()
-
-    @property
-    def needs_room(self) -> bool:
-        """Tell whether it can go without a room."""
-        return self.room_id is not None or self.facts.service.room_type is not None
+    def whole(self) -> Span:
+        """The span with the service's buffers."""
+        return own_window(self.service, self.span)
 
     @property
     def session_key(self) -> int | None:
         """The group session that a seat is sought in, if the service has seats."""
-        if self.facts.service.capacity == 1:
+        if self.service.capacity == 1:
             return None
-        return session_key(self.facts.provider.id, self.facts.service.id, self.span.start)
+        return session_key(self.provider.id, self.service.id, self.span.start)
 
     @property
     def kinds(self) -> dict[UUID, Kind]:
         """Everything that could be in the way."""
-        kinds = dict.fromkeys(self.rooms, Kind.ROOM) | {self.facts.provider.id: Kind.PROVIDER}
+        kinds = dict.fromkeys(self.rooms, Kind.ROOM) | {self.provider.id: Kind.PROVIDER}
+        for units in self.units.values():
+            kinds |= dict.fromkeys(units, Kind.EQUIPMENT)
         return kinds if self.patient_id is None else kinds | {self.patient_id: Kind.PATIENT}
+
+
+def seek(
+    known: Catalog,
+    *,
+    provider: Provider,
+    service: Service,
+    span: Span,
+    patient_id: UUID | None,
+    room_id: UUID | None,
+    overbook: bool = False,
+) -> Sought:
+    """Find out what a booking needs. Raises Invalid for a room that cannot be used for it, or then."""
+    fits = fitting(provider, service, known.rooms, known.equipment)
+    whole = own_window(service, span)
+    rooms = tuple(room.id for room in fits.rooms if _open(hours_of(room), whole))
+    if room_id is not None:
+        usable = fits.rooms or tuple(filter(provider.may_use, known.rooms))
+        if room_id not in {room.id for room in usable}:
+            raise Invalid(("roomId", f"{service.title} with {provider.name} cannot be in that room"))
+        if room_id not in {room.id for room in usable if _open(hours_of(room), whole)}:
+            raise Invalid(("roomId", "that room is closed then; choose another room or another time"))
+        rooms = (room_id,)
+    return Sought(
+        provider=provider,
+        service=service,
+        span=span,
+        patient_id=patient_id,
+        fits=fits,
+        rooms=rooms,
+        units={
+            kind: tuple(unit.id for pool, unit in found if _open(unit_hours(pool, unit), whole))
+            for kind, found in fits.units.items()
+        },
+        needs_room=room_id is not None or fits.needs.room_types is not None,
+        overbook=overbook,
+    )
 
 
 async def secure(
@@ -67,22 +116,23 @@ async def secure(
 ) -> Choice:
     """Try until `take` has it all. The database decides; what is read here only chooses what to try next.
 
-    Expired holds in the way are lapsed and tried over. Raises SlotTaken naming everything in the way; the
-    transaction is left to be undone.
+    Expired holds in the way are lapsed and tried over. Raises RuleViolated, or SlotTaken naming everything in
+    the way; the transaction is left to be undone.
     """
     seen: Sequence[Busy] = ()
-    if sought.needs_room or sought.session_key is not None:
-        seen = await _in_way(tx, sought)
-    for _ in range(MOST_TRIES):
+    choosing = sought.needs_room or sought.units or sought.overbook or sought.session_key is not None
+    for number in range(MOST_TRIES):
+        await _obey(tx, asking, sought)
+        if choosing or number:
+            seen = await _in_way(tx, sought)
+            expired = [row.hold_id for row in seen if row.hold_id and not in_force([row], asking.now)]
+            await lapse_expired(tx, asking, expired)
         conflicts, choice = _choose(sought, in_force(seen, asking.now))
         if choice is None:
             raise SlotTaken(_sentence(sought, conflicts), conflicts=conflicts)
         if await take(choice):
             return choice
         await tx.restart()
-        seen = await _in_way(tx, sought)
-        expired = [row.hold_id for row in seen if row.hold_id and row not in in_force([row], asking.now)]
-        await lapse_expired(tx, asking, expired)
     raise SlotTaken("Others are taking this slot just now.", conflicts=())
 
 
@@ -112,41 +162,80 @@ def slot_facts(hold: Any) -> dict[str, Any]:
     }
 
 
+async def _obey(tx: WriteTx, asking: Asking[Any], sought: Sought) -> None:
+    """Raise RuleViolated for the first rule against it. Who counts, waits for whoever counts the same.
+
+    Undoing the work gives the locks back, so each try takes them again.
+    """
+    provider, span = sought.provider, sought.span
+    service = replace(sought.service, duration_minutes=span.minutes)
+    names = locks_for(provider, service, span.start.astimezone(provider.zone).date())
+    case = Case(provider=provider, service=service, window=Span.of_minutes(span.start, 1), now=asking.now)
+    if names:
+        await locks.wait_for(tx, names)
+        around = Span(start=span.start - COUNTED, end=span.end + COUNTED)
+        counted = await occupancy.visits(
+            tx, around, provider_id=provider.id, service_id=service.id, now=asking.now
+        )
+        case = replace(case, visits=counted)
+    for rule, _ in refusals(case):
+        message, fix = rule.reason(case)
+        raise RuleViolated(rule.type, "; ".join(filter(None, (message, fix))))
+
+
 async def _in_way(tx: WriteTx, sought: Sought) -> list[Busy]:
-    whole = own_window(sought.facts.service, sought.span)
-    rows = await occupancy.of_resources(tx, list(sought.kinds), whole)
+    rows = await occupancy.of_resources(tx, list(sought.kinds), sought.whole)
     return [row for row in rows if row.resource_id != sought.patient_id or row.span.overlaps(sought.span)]
 
 
 def _choose(sought: Sought, seen: Sequence[Busy]) -> tuple[tuple[Conflict, ...], Choice | None]:
-    """Choose room and seat among what is not known to be taken; or say what is in the way."""
-    key = sought.session_key
-    whole = own_window(sought.facts.service, sought.span)
-    session = [row for row in seen if row.session_key == key and row.span == whole]
+    """Choose room, units and seat among what is not known to be taken; or say what is in the way."""
+    key, provider_id = sought.session_key, sought.provider.id
+    session = [row for row in seen if row.session_key == key and row.span == sought.whole]
     others = [row for row in seen if row not in session]
     blocked = {row.resource_id for row in others}
+    shared = {row.resource_id for row in session}
+    over: list[Span] = []
+    if sought.overbook:
+        ahead = [row for row in others if row.resource_id == provider_id]
+        if not any(row.hold_id for row in ahead):
+            over = [row.span for row in ahead]
+            blocked.discard(provider_id)
     seats = free_seats(
-        sought.facts.service.capacity,
-        [row.seat for row in session if row.resource_id == sought.facts.provider.id],
+        sought.service.capacity, [row.seat for row in session if row.resource_id == provider_id]
     )
-    held_together = [row.resource_id for row in session if row.resource_id in sought.rooms]
-    rooms = [room for room in held_together or sought.rooms if room not in blocked]
-    fixed = blocked - (set(sought.rooms) if sought.room_id is None else set())
-    if fixed or not seats or (sought.needs_room and not rooms):
-        rows = others if seats else [*others, *session]
-        relevant = rows if not rooms or sought.room_id else [r for r in rows if r.resource_id in fixed]
-        return _conflicts(sought, relevant or rows), None
-    room_id = rooms[0] if rooms else None
+    rooms = [room for room in sought.rooms if room in shared or not (shared or room in blocked)]
+    lacking = blocked & {provider_id, sought.patient_id}
+    if not seats:
+        lacking |= {provider_id}
+    if sought.needs_room and not rooms:
+        lacking |= set(sought.rooms)
+    units: list[UUID] = []
+    missing = sought.needs_room and not sought.rooms
+    for kind, wanted in sought.fits.needs.units.items():
+        usable = [unit for unit in sought.units[kind] if unit not in blocked]
+        usable.sort(key=lambda unit: unit not in shared)
+        units += usable[:wanted]
+        if len(usable) < wanted:
+            lacking |= set(sought.units[kind])
+            missing = True
+    if lacking or missing:
+        return _conflicts(sought, [row for row in seen if row.resource_id in lacking]), None
+    room_id = rooms[0] if sought.needs_room else None
     return (), Choice(
         room_id=room_id,
+        unit_ids=tuple(units),
         session_key=key,
+        over=over,
         wants=wants(
-            service=sought.facts.service,
-            provider_id=sought.facts.provider.id,
+            service=sought.service,
+            provider_id=provider_id,
             room_id=room_id,
+            unit_ids=units,
             patient_id=sought.patient_id,
             span=sought.span,
             seat=seats[0],
+            over=over,
         ),
     )
 
@@ -165,15 +254,28 @@ def _conflicts(sought: Sought, rows: Sequence[Busy]) -> tuple[Conflict, ...]:
 
 
 def _sentence(sought: Sought, conflicts: Sequence[Conflict]) -> str:
-    provider = sought.facts.provider
+    name, needs = sought.provider.name, sought.fits.needs
     kinds = {conflict.kind for conflict in conflicts}
     if Kind.PROVIDER in kinds:
         held = all(c.held for c in conflicts if c.kind is Kind.PROVIDER)
-        return f"{provider.name} is {'held by somebody else' if held else 'already booked'} at that time."
+        return f"{name} is {'held by somebody else' if held else 'already booked'} at that time."
     if Kind.PATIENT in kinds:
         return "The patient has another appointment at that time."
-    if sought.room_id is not None:
-        return "That room is taken at that time."
+    for kind, wanted in needs.units.items():
+        if len(sought.units[kind]) < wanted:
+            usable = len(sought.units[kind])
+            return f"{sought.service.title} needs {wanted} {kind}, and {usable} can be used then."
+    if Kind.EQUIPMENT in kinds:
+        return f"Not enough {' or '.join(needs.units)} is free at that time."
+    types = " or ".join(sorted(needs.room_types or ()))
     if not sought.rooms:
-        return f"There is no room of type {sought.facts.service.room_type} where {provider.name} works."
-    return f"No room of type {sought.facts.service.room_type} is free at that time."
+        return f"There is no room of type {types} that {name} can use then."
+    return (
+        "That room is taken at that time."
+        if len(sought.rooms) == 1
+        else f"No room of type {types} is free at that time."
+    )
+
+
+def _open(hours: Hours, whole: Span) -> bool:
+    return open_bits(hours, whole) == full(whole)

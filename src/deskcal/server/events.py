@@ -9,7 +9,7 @@ from uuid import UUID
 import msgspec
 
 from deskcal.core.clinic import Provider, Service
-from deskcal.core.lane import own_window
+from deskcal.core.session import own_window
 from deskcal.core.slot import slot_id
 from deskcal.core.span import Span
 from deskcal.flows.board import Board

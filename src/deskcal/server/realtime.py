@@ -114,8 +114,8 @@ class Connection:
         return False
 
     async def _providers(self) -> Collection[Provider]:
-        day = await self.context.board.day(self.actor.clinic_id, self.context.now().date())
-        return day.catalog.providers.values()
+        async with self.context.database.read(self.actor.clinic_id) as tx:
+            return (await self.context.board.catalog_within(tx)).providers.values()
 
     async def _collect(self) -> None:
         """Queue what is told, also while the sender waits for its turn: later states replace earlier ones."""

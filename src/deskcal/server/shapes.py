@@ -1,6 +1,7 @@
 """Core types as the wire spells them, in the zone of whoever is concerned."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -12,6 +13,7 @@ from deskcal.core.access import Actor, Role
 from deskcal.core.localtime import zone_label
 from deskcal.core.span import Span
 from deskcal.flows import calendar as days
+from deskcal.flows.sessions import Whole
 from deskcal.store.catalog import Catalog
 from deskcal.store.log import Entry
 from deskcal.store.tokens import Token
@@ -24,6 +26,8 @@ ACTIONS = {
     "hold.lapsed": "lapsed",
     "appointment.created": "created",
     "appointment.confirmed": "confirmed",
+    "session.created": "session_created",
+    "session.failed": "session_failed",
 }
 
 
@@ -117,6 +121,7 @@ def provider(found: clinic.Provider) -> catalog.Provider:
         is_approved=found.is_approved,
         timezone=found.timezone,
         version=found.version,
+        daily_maximum=found.daily_maximum,
     )
 
 
@@ -137,13 +142,16 @@ def service(found: clinic.Service, of: clinic.Provider | None = None) -> catalog
         modality=found.modality.value,
         requires_room=found.room_type is not None,
         room_type=found.room_type,
-        requires_equipment=False,
+        requires_equipment=found.equipment_type is not None,
         cancellation_policy=catalog.CancellationPolicy(
             free_until_hours=found.policy.free_until_hours,
             fee_cents=found.policy.fee_cents,
             no_show_fee_cents=found.policy.no_show_fee_cents,
         ),
         version=found.version,
+        room_features=sorted(found.room_features),
+        equipment_type=found.equipment_type,
+        equipment_units=found.equipment_units,
     )
 
 
@@ -159,6 +167,7 @@ def reservation(hold: core.Hold, token: str, zone: ZoneInfo, now: datetime) -> b
         start=hold.span.start.astimezone(zone),
         end=hold.span.end.astimezone(zone),
         room_id=hold.room_id,
+        equipment_unit_ids=list(hold.unit_ids),
         server_time=now,
         renewals_left=core.MOST_RENEWALS - hold.renewals,
     )
@@ -174,10 +183,11 @@ def _shared(made: core.Appointment) -> dict[str, Any]:
         "service_id": made.service_id,
         "timeslot_id": slot.slot_id(made.provider_id, made.service_id, made.span.start),
         "room_id": made.room_id,
-        "equipment_unit_ids": [],
+        "equipment_unit_ids": list(made.unit_ids),
         **times(made.span, ZoneInfo(made.timezone)),
         "timezone": made.timezone,
         "mode": made.mode.value,
+        "session": booking.RemoteSession(state=made.session.value) if made.session else None,
         "created_at": made.created_at,
         "version": made.version,
     }
@@ -202,9 +212,19 @@ def appointment(made: core.Appointment) -> booking.Appointment:
             refundable_until=made.refundable_until, fee_cents=made.fee_cents
         ),
         overbooked=made.overbooked,
+        overbook_reason=made.overbook_reason,
         notes=made.notes,
         updated_at=made.updated_at,
     )
+
+
+def whole(found: Whole) -> booking.Appointment:
+    """Spell an appointment with what only staff and its patient may see."""
+    spelled = appointment(found.appointment)
+    spelled.medical_info = found.medical_info
+    if spelled.session and found.way_in:
+        spelled.session = booking.RemoteSession(state=spelled.session.state, **asdict(found.way_in))
+    return spelled
 
 
 def audit_entry(entry: Entry, appointment_id: UUID) -> booking.AuditEntry:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, LiteralString
 from uuid import UUID
 
-from deskcal.core.booking import Appointment, Mode, Status, Want
+from deskcal.core.booking import Appointment, Mode, SessionState, Status, Want
 from deskcal.core.span import Span
 from deskcal.store.database import ReadTx, WriteTx
 from deskcal.store.occupancy import ALL_TAKEN, TAKE, taking
@@ -12,11 +12,12 @@ from deskcal.store.occupancy import ALL_TAKEN, TAKE, taking
 INSERT: LiteralString = """
   insert into appointments (clinic_id, id, reference, patient_id, provider_id, service_id, room_id, hold_id,
     starts_at, ends_at, timezone, status, mode, price_cents, currency, free_until_hours, fee_cents,
-    no_show_fee_cents, notes, booked_by, created_at, updated_at)
+    no_show_fee_cents, notes, booked_by, equipment_unit_ids, overbooked, overbook_reason, batch_id,
+    created_at, updated_at)
   select %(clinic_id)s, %(id)s, 'B-' || nextval('booking_references'), %(patient_id)s, %(provider_id)s,
     %(service_id)s, %(room_id)s, %(confirmed)s, %(start)s, %(end)s, %(timezone)s, %(status)s, %(mode)s,
     %(price_cents)s, %(currency)s, s.free_until_hours, s.fee_cents, s.no_show_fee_cents, %(notes)s,
-    %(booked_by)s, %(now)s, %(now)s
+    %(booked_by)s, %(unit_ids)s, %(overbooked)s, %(overbook_reason)s, %(batch_id)s, %(now)s, %(now)s
   from services s where s.clinic_id = %(clinic_id)s and s.id = %(service_id)s and
 """
 
@@ -44,8 +45,11 @@ CONFIRM = (
 SELECT: LiteralString = """
 select a.id, a.reference, a.patient_id, p.name, a.provider_id, d.name, a.service_id, s.title, a.room_id,
   a.hold_id, a.starts_at, a.ends_at, a.timezone, a.status, a.mode, a.price_cents, a.currency,
-  a.free_until_hours, a.fee_cents, a.overbooked, a.notes, a.booked_by, a.version, a.created_at, a.updated_at
+  a.free_until_hours, a.fee_cents, a.overbooked, a.notes, a.booked_by, a.version, a.created_at, a.updated_at,
+  a.equipment_unit_ids, a.overbook_reason,
+  case when a.mode <> 'in_person' then coalesce(r.state, 'pending') end
 from appointments a
+left join remote_sessions r on r.clinic_id = a.clinic_id and r.appointment_id = a.id
 join patients p on p.clinic_id = a.clinic_id and p.id = a.patient_id
 join providers d on d.clinic_id = a.clinic_id and d.id = a.provider_id
 join services s on s.clinic_id = a.clinic_id and s.id = a.service_id
@@ -79,6 +83,9 @@ def _appointment(row: tuple[Any, ...]) -> Appointment:
         version=row[22],
         created_at=row[23],
         updated_at=row[24],
+        unit_ids=tuple(row[25]),
+        overbook_reason=row[26],
+        session=SessionState(row[27]) if row[27] else None,
     )
 
 
@@ -98,6 +105,10 @@ def _facts(made: Appointment) -> dict[str, Any]:
         "currency": made.currency,
         "notes": made.notes,
         "booked_by": made.booked_by,
+        "unit_ids": list(made.unit_ids),
+        "overbooked": made.overbooked,
+        "overbook_reason": made.overbook_reason,
+        "batch_id": None,
         "now": made.created_at,
     }
 
@@ -114,14 +125,16 @@ async def book(
     return _reference(booked)
 
 
-async def confirm(tx: WriteTx, made: Appointment, *, hold_id: UUID, wants: Sequence[Want]) -> str | None:
+async def confirm(
+    tx: WriteTx, made: Appointment, *, hold_id: UUID, wants: Sequence[Want], batch_id: UUID | None = None
+) -> str | None:
     """Turn a locked hold into an appointment: its rows move, so that nothing is free in between.
 
     `wants` is what the hold did not take yet: the patient, when only now known. Gives the reference, or None
     when the patient is elsewhere then; after None restart the transaction.
     """
     params = _facts(made) | taking(wants, session_key=None, appointment_id=made.id)
-    booked = await tx.change(CONFIRM, **(params | {"confirmed": hold_id}))
+    booked = await tx.change(CONFIRM, **(params | {"confirmed": hold_id, "batch_id": batch_id}))
     return _reference(booked)
 
 
@@ -162,5 +175,24 @@ async def within(
         statuses=None if statuses is None else list(statuses),
         offset=offset,
         limit=limit,
+    )
+    return [_appointment(row) for row in rows]
+
+
+async def taking_any(tx: ReadTx, span: Span, *, resource_ids: Sequence[UUID] | None) -> list[Appointment]:
+    """List the appointments that stand within a stretch of time and take any of some resources, by start.
+
+    Without resources, whatever they take.
+    """
+    rows = await tx.rows(
+        SELECT
+        + " and a.ends_at > %(start)s and a.starts_at < %(end)s and a.id in (select o.appointment_id"
+        + "   from occupancy o where o.clinic_id = %(clinic_id)s"
+        + "   and o.during && tstzrange(%(start)s, %(end)s)"
+        + "   and (%(resources)s::uuid[] is null or o.resource_id = any(%(resources)s)))"
+        + " order by a.starts_at, a.id",
+        start=span.start,
+        end=span.end,
+        resources=None if resource_ids is None else list(resource_ids),
     )
     return [_appointment(row) for row in rows]

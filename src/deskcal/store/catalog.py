@@ -1,16 +1,33 @@
-"""Providers with their hours, services with their prices."""
+"""The catalogue: providers with their hours, services with their prices, and all that they need."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, LiteralString
 from uuid import UUID
 
-from deskcal.core.clinic import CancellationPolicy, Clinic, Modality, Opening, Provider, Room, Service
+from deskcal.core.clinic import (
+    CancellationPolicy,
+    Clinic,
+    Closure,
+    Equipment,
+    Modality,
+    Opening,
+    Preference,
+    Provider,
+    Room,
+    Service,
+)
+from deskcal.core.refusals import NotFound
+from deskcal.core.span import Span
+from deskcal.core.survey import Sight, Survey
 from deskcal.core.words import folded
-from deskcal.store import clinics
+from deskcal.store import clinics, resources, schedule_windows, service_rules
 from deskcal.store.database import ReadTx, WriteTx
+
+WINDOWS_BACK = timedelta(days=62)
+MOST_KEPT = 20_000
 
 PROVIDERS: LiteralString = """
 select p.id, p.name, coalesce(l.timezone, c.timezone), p.specialty, p.rating, p.thumbnail_url, p.location_id,
@@ -20,7 +37,7 @@ select p.id, p.name, coalesce(l.timezone, c.timezone), p.specialty, p.rating, p.
    where s.clinic_id = p.clinic_id and s.provider_id = p.id),
   (select jsonb_agg(jsonb_build_array(h.weekday, h.opens, h.closes, h.valid_from, h.valid_until)
      order by h.weekday, h.opens, h.valid_from) from weekly_hours h
-   where h.clinic_id = p.clinic_id and h.provider_id = p.id)
+   where h.clinic_id = p.clinic_id and h.provider_id = p.id), p.daily_maximum, p.preferences
 from providers p join clinics c on c.clinic_id = p.clinic_id
 left join locations l on l.clinic_id = p.clinic_id and l.id = p.location_id
 where p.clinic_id = %(clinic_id)s and p.retired_at is null
@@ -29,41 +46,53 @@ where p.clinic_id = %(clinic_id)s and p.retired_at is null
 SERVICES: LiteralString = """
 select id, title, duration_minutes, slot_step_minutes, description, buffer_before_minutes,
   buffer_after_minutes, capacity, price_cents, currency, modality, room_type, free_until_hours, fee_cents,
-  no_show_fee_cents, version
+  no_show_fee_cents, version, room_features, equipment_type, equipment_units
 from services where clinic_id = %(clinic_id)s and retired_at is null
 """
 
 
-# What judges a booking, in one round trip; the rooms are those of the type that the service asks for.
-FACTS: LiteralString = f"""
-select p.*, s.*, (select jsonb_agg(jsonb_build_array(r.id, r.name, r.location_id, r.version)
-  order by r.name, r.id) from rooms r
-  where r.clinic_id = %(clinic_id)s and r.type = s.room_type and r.retired_at is null)
-from ({PROVIDERS} and p.id = %(provider_id)s) p, ({SERVICES} and id = %(service_id)s) s
-"""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """Who is to be booked for what, and the rooms that would do, in the order in which they are offered."""
-
-    provider: Provider
-    service: Service
-    rooms: tuple[Room, ...]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Catalog:
-    """What a clinic's availability is judged by, but for what is taken; by id, in order of name."""
+    """What a clinic's availability is judged by, but for what is taken; by id, in order of name.
 
+    `memo` keeps what follows from it alone.
+    """
+
+    version: int
     clinic: Clinic
     providers: Mapping[UUID, Provider]
     services: Mapping[UUID, Service]
     rooms: tuple[Room, ...]
+    equipment: tuple[Equipment, ...]
+    memo: dict[Any, Any] = field(default_factory=dict)
 
-    def rooms_for(self, provider: Provider, service: Service) -> tuple[Room, ...]:
-        """List the rooms that would do for a service of this provider, in the order they are offered."""
-        return tuple(room for room in self.rooms if room.type == service.room_type and provider.may_use(room))
+    def survey(self, service: Service, window: Span, sight: Sight, now: datetime) -> Survey:
+        """Look at a stretch of time for one service."""
+        if len(self.memo) > MOST_KEPT:
+            self.memo.clear()
+        return Survey(
+            service=service,
+            rooms=self.rooms,
+            equipment=self.equipment,
+            window=window,
+            sight=sight,
+            now=now,
+            memo=self.memo,
+        )
+
+    def provider(self, provider_id: UUID) -> Provider:
+        """Give a provider. Raises NotFound."""
+        found = self.providers.get(provider_id)
+        if found is None:
+            raise NotFound("There is no such provider.")
+        return found
+
+    def service(self, service_id: UUID) -> Service:
+        """Give a service. Raises NotFound."""
+        found = self.services.get(service_id)
+        if found is None:
+            raise NotFound("There is no such service.")
+        return found
 
 
 def _provider(row: tuple[Any, ...]) -> Provider:
@@ -83,6 +112,17 @@ def _provider(row: tuple[Any, ...]) -> Provider:
             Opening(weekday=day, opens=opens, closes=closes, valid_from=_date(first), valid_until=_date(last))
             for day, opens, closes, first, last in row[11] or ()
         ),
+        daily_maximum=row[12],
+        preferences=tuple(_preference(one) for one in row[13]),
+    )
+
+
+def _preference(stored: Mapping[str, Any]) -> Preference:
+    return Preference(
+        service_id=_uuid(stored.get("service_id")),
+        room_ids=tuple(UUID(text) for text in stored.get("room_ids", ())),
+        times=tuple((opens, closes) for opens, closes in stored.get("times", ())),
+        weight=stored.get("weight", 50),
     )
 
 
@@ -110,6 +150,9 @@ def _service(row: tuple[Any, ...]) -> Service:
         room_type=row[11],
         policy=CancellationPolicy(free_until_hours=row[12], fee_cents=row[13], no_show_fee_cents=row[14]),
         version=row[15],
+        room_features=frozenset(row[16]),
+        equipment_type=row[17],
+        equipment_units=row[18],
     )
 
 
@@ -160,30 +203,49 @@ async def services(tx: ReadTx) -> list[Service]:
     return [_service(row) for row in await tx.rows(SERVICES + " order by title, id")]
 
 
-async def facts(tx: ReadTx, *, provider_id: UUID, service_id: UUID) -> Facts | None:
-    """Read what a booking is judged by; None when provider or service is not there."""
-    row = await tx.row(FACTS, provider_id=provider_id, service_id=service_id)
+async def version(tx: ReadTx) -> int:
+    """Give the number that grows with every change of the catalogue. Raises NotFound without a clinic."""
+    row = await tx.row("select catalog_version from clinics where clinic_id = %(clinic_id)s")
     if row is None:
-        return None
-    provider, service = _provider(row[:12]), _service(row[12:28])
-    kind = service.room_type or ""
-    rooms = [
-        Room(id=UUID(id_), name=name, type=kind, location_id=_uuid(place), version=version)
-        for id_, name, place, version in row[28] or ()
-    ]
-    return Facts(provider=provider, service=service, rooms=tuple(filter(provider.may_use, rooms)))
+        raise NotFound("There is no such clinic.")
+    return int(row[0])
 
 
-async def catalog(tx: ReadTx) -> Catalog | None:
-    """Read the whole catalogue; None when there is no such clinic."""
+async def catalog(tx: ReadTx) -> Catalog:
+    """Read the whole catalogue. Raises NotFound when there is no such clinic."""
+    # The number comes first: what changes while the rest is read makes it be read again.
+    known = await version(tx)
     clinic = await clinics.own(tx)
     if clinic is None:
-        return None
+        raise NotFound("There is no such clinic.")
+    windows = await schedule_windows.every(tx, since=(datetime.now(UTC) - WINDOWS_BACK).date())
+    closures = await schedule_windows.closures(tx)
+    rules = await service_rules.every(tx)
+
+    def closed(location_id: UUID | None) -> tuple[Closure, ...]:
+        return tuple(one for one in closures if one.location_id in {None, location_id})
+
     return Catalog(
+        version=known,
         clinic=clinic,
-        providers={found.id: found for found in await providers(tx)},
-        services={found.id: found for found in await services(tx)},
-        rooms=tuple(await clinics.rooms(tx)),
+        providers={
+            one.id: replace(one, windows=windows.get(one.id, ()), closures=closed(one.location_id))
+            for one in await providers(tx)
+        },
+        services={one.id: replace(one, rules=rules.get(one.id, ())) for one in await services(tx)},
+        rooms=tuple(
+            replace(one, windows=windows.get(one.id, ()), closures=closed(one.location_id))
+            for one in await clinics.rooms(tx)
+        ),
+        equipment=tuple(
+            replace(
+                pool,
+                windows=windows.get(pool.id, ()),
+                closures=closed(pool.location_id),
+                units=tuple(replace(unit, windows=windows.get(unit.id, ())) for unit in pool.units),
+            )
+            for pool in await resources.equipment(tx)
+        ),
     )
 
 

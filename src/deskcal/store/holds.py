@@ -17,10 +17,10 @@ PLACE = (
     TAKE
     + """
 , placed as (
-  insert into holds (clinic_id, id, token_hash, provider_id, service_id, room_id, patient_id,
-    starts_at, ends_at, owner, client, expires_at)
+  insert into holds (clinic_id, id, token_hash, provider_id, service_id, room_id, equipment_unit_ids,
+    patient_id, starts_at, ends_at, owner, client, expires_at)
   select %(clinic_id)s, %(hold_id)s, %(token_hash)s, %(provider_id)s, %(service_id)s, %(room_id)s,
-    %(patient_id)s, %(start)s, %(end)s, %(owner)s, %(client)s, %(expires_at)s
+    %(unit_ids)s, %(patient_id)s, %(start)s, %(end)s, %(owner)s, %(client)s, %(expires_at)s
   where"""
     + ALL_TAKEN
     + """
@@ -30,7 +30,7 @@ PLACE = (
 
 COLUMNS = """
 select id, provider_id, service_id, room_id, patient_id, starts_at, ends_at, owner, client, renewals, state,
-  expires_at from holds where clinic_id = %(clinic_id)s
+  expires_at, equipment_unit_ids from holds where clinic_id = %(clinic_id)s
 """
 
 
@@ -40,21 +40,19 @@ def token_hash(token: str) -> bytes:
 
 
 def _hold(row: tuple[Any, ...]) -> Hold:
-    id_, provider_id, service_id, room_id, patient_id, start, end, owner, client, renewals, state, expires = (
-        row
-    )
     return Hold(
-        id=id_,
-        provider_id=provider_id,
-        service_id=service_id,
-        room_id=room_id,
-        patient_id=patient_id,
-        span=Span(start=start, end=end),
-        owner=owner,
-        client=client,
-        renewals=renewals,
-        state=HoldState(state),
-        expires_at=expires,
+        id=row[0],
+        provider_id=row[1],
+        service_id=row[2],
+        room_id=row[3],
+        patient_id=row[4],
+        span=Span(start=row[5], end=row[6]),
+        owner=row[7],
+        client=row[8],
+        renewals=row[9],
+        state=HoldState(row[10]),
+        expires_at=row[11],
+        unit_ids=tuple(row[12]),
     )
 
 
@@ -72,6 +70,7 @@ async def place(
         provider_id=hold.provider_id,
         service_id=hold.service_id,
         room_id=hold.room_id,
+        unit_ids=list(hold.unit_ids),
         patient_id=hold.patient_id,
         start=hold.span.start,
         end=hold.span.end,

@@ -1,6 +1,8 @@
 """Who and what is taken when: the table whose constraints refuse every overlap."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -8,7 +10,8 @@ import msgspec
 from psycopg.types.json import Jsonb
 
 from deskcal.core.booking import Want
-from deskcal.core.slot import Busy
+from deskcal.core.refusals import NotFound
+from deskcal.core.slot import Busy, Visit
 from deskcal.core.span import Span
 from deskcal.store.database import ReadTx, WriteTx
 
@@ -17,13 +20,13 @@ from deskcal.store.database import ReadTx, WriteTx
 TAKE = """
 with taken as (
   insert into occupancy
-    (clinic_id, resource_id, during, session_key, seat, capacity, hold_id, appointment_id)
+    (clinic_id, resource_id, during, session_key, seat, capacity, overbooked, hold_id, appointment_id)
   select %(clinic_id)s, w.resource_id, tstzrange(w.starts, w.ends), k.session_key, w.seat, w.capacity,
-    %(hold_id)s, %(appointment_id)s
+    w.overbooked, %(hold_id)s, %(appointment_id)s
   from jsonb_to_recordset(%(wants)s) w(resource_id uuid, starts timestamptz, ends timestamptz, seat smallint,
-    capacity smallint),
+    capacity smallint, overbooked boolean),
     (select coalesce(%(session_key)s::bigint, nextval('session_keys')) as session_key) k
-  order by w.resource_id
+  order by w.resource_id, w.starts
   on conflict do nothing
   returning resource_id
 )
@@ -32,18 +35,75 @@ with taken as (
 ALL_TAKEN = " (select count(*) from taken) = jsonb_array_length(%(wants)s) "
 
 BUSY = """
-select o.resource_id, lower(o.during), upper(o.during), o.session_key, o.seat, o.hold_id, o.appointment_id,
-  h.expires_at, h.owner, h.client
+select o.resource_id, lower(o.during) as starts, upper(o.during) as ends, o.session_key, o.seat, o.capacity,
+  o.overbooked, h.service_id, o.hold_id, o.appointment_id, h.expires_at, h.owner, h.client
 from occupancy o left join holds h on h.clinic_id = o.clinic_id and h.id = o.hold_id
 where o.clinic_id = %(clinic_id)s and o.during && tstzrange(%(start)s, %(end)s)
 """
 
+# In two parts, each with an index of its own: the constraint's leaves overbookings out.
 IN_WAY = (
     BUSY
+    + " and o.resource_id = any(%(resources)s) and not o.overbooked union all "
+    + BUSY
+    + " and o.resource_id = any(%(resources)s) and o.overbooked order by starts, seat"
+)
+
+# One statement, so that all of it and the number that it stands at are of one moment.
+TAKEN = (
+    """
+with things as (
+  select id from providers where clinic_id = %(clinic_id)s
+  union all select id from rooms where clinic_id = %(clinic_id)s
+  union all select id from equipment_units where clinic_id = %(clinic_id)s
+), booked as (
+  select resource_id, range_agg(during) as times from occupancy
+  where clinic_id = %(clinic_id)s and during && tstzrange(%(start)s, %(end)s)
+    and appointment_id is not null and resource_id in (select id from things)
+  group by resource_id
+), visits as (
+  select provider_id, service_id, jsonb_agg(jsonb_build_array(
+    extract(epoch from starts_at)::bigint / 60, extract(epoch from ends_at - starts_at)::int / 60)) as times
+  from appointments
+  where clinic_id = %(clinic_id)s and starts_at >= %(start)s and starts_at < %(end)s and status <> 'canceled'
+  group by provider_id, service_id
+)
+select (select seq from clinic_feed where clinic_id = %(clinic_id)s),
+  (select jsonb_object_agg(b.resource_id, (select jsonb_agg(jsonb_build_array(
+    floor(extract(epoch from lower(r)) / 60)::bigint, ceil(extract(epoch from upper(r)) / 60)::bigint))
+    from unnest(b.times) r)) from booked b)::text,
+  (select jsonb_agg(jsonb_build_array(provider_id, service_id, times)) from visits)::text,
+  (select jsonb_agg(told) from (
+"""
+    + BUSY
     + """
-  and o.resource_id = any(%(resources)s) and not o.overbooked order by lower(o.during), o.seat
+    and (o.hold_id is not null or o.capacity > 1 or o.overbooked)) told)::text
 """
 )
+
+VISITS = """
+select provider_id, service_id, starts_at, ends_at from appointments
+where clinic_id = %(clinic_id)s and starts_at >= %(start)s and starts_at < %(end)s and status <> 'canceled'
+  and (provider_id = %(provider_id)s or service_id = %(service_id)s)
+union all
+select provider_id, service_id, starts_at, ends_at from holds
+where clinic_id = %(clinic_id)s and starts_at >= %(start)s and starts_at < %(end)s and state = 'held'
+  and expires_at > %(now)s and (provider_id = %(provider_id)s or service_id = %(service_id)s)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What is taken in a stretch of time, as of `seq`; minutes count from 1970 in UTC.
+
+    `booked` has, by resource, the `[from, to)` that appointments take; patients are left out. `rows` are
+    those that have to be told apart. `visits` are appointments as (start, length) by provider and service.
+    """
+
+    seq: int
+    booked: Mapping[UUID, Sequence[tuple[int, int]]]
+    rows: Sequence[Busy]
+    visits: Sequence[tuple[UUID, UUID, Sequence[tuple[int, int]]]]
 
 
 def taking(
@@ -63,6 +123,7 @@ def taking(
                     "ends": want.span.end,
                     "seat": want.seat,
                     "capacity": want.capacity,
+                    "overbooked": want.overbooked,
                 }
                 for want in wants
             ],
@@ -74,31 +135,67 @@ def taking(
     }
 
 
-def _busy(row: tuple[Any, ...]) -> Busy:
-    resource_id, start, end, session_key, seat, hold_id, appointment_id, expires_at, owner, client = row
-    return Busy(
-        resource_id=resource_id,
-        span=Span(start=start, end=end),
-        session_key=session_key,
-        seat=seat,
-        hold_id=hold_id,
-        appointment_id=appointment_id,
-        expires_at=expires_at,
-        owner=owner,
-        client=client,
+class _Row(msgspec.Struct):
+    """A row of BUSY, by the names of its columns."""
+
+    resource_id: UUID
+    starts: datetime
+    ends: datetime
+    session_key: int
+    seat: int
+    capacity: int
+    overbooked: bool
+    service_id: UUID | None
+    hold_id: UUID | None
+    appointment_id: UUID | None
+    expires_at: datetime | None
+    owner: str | None
+    client: str | None
+
+    def busy(self) -> Busy:
+        return Busy(
+            resource_id=self.resource_id,
+            span=Span(start=self.starts, end=self.ends),
+            session_key=self.session_key,
+            seat=self.seat,
+            capacity=self.capacity,
+            overbooked=self.overbooked,
+            service_id=self.service_id,
+            hold_id=self.hold_id,
+            appointment_id=self.appointment_id,
+            expires_at=self.expires_at,
+            owner=self.owner,
+            client=self.client,
+        )
+
+
+async def taken(tx: ReadTx, span: Span) -> Taken:
+    """Read what is taken of every resource of the clinic."""
+    row = await tx.row(TAKEN, start=span.start, end=span.end)
+    if row is None or row[0] is None:
+        raise NotFound("There is no such clinic.")
+    return Taken(
+        seq=row[0],
+        booked=msgspec.json.decode(row[1] or "{}", type=dict[UUID, list[tuple[int, int]]]),
+        rows=[row.busy() for row in msgspec.json.decode(row[3] or "[]", type=list[_Row])],
+        visits=msgspec.json.decode(row[2] or "[]", type=list[tuple[UUID, UUID, list[tuple[int, int]]]]),
     )
 
 
-async def within(tx: ReadTx, span: Span) -> list[Busy]:
-    """List what is taken in a stretch of time, of every resource of the clinic."""
-    return [_busy(row) for row in await tx.rows(BUSY, start=span.start, end=span.end)]
+async def visits(
+    tx: ReadTx, span: Span, *, provider_id: UUID, service_id: UUID, now: datetime
+) -> list[Visit]:
+    """List the bookings, held ones too, of a provider or of a service that start in a stretch of time."""
+    rows = await tx.rows(
+        VISITS, start=span.start, end=span.end, provider_id=provider_id, service_id=service_id, now=now
+    )
+    return [Visit(provider_id=row[0], service_id=row[1], span=Span(start=row[2], end=row[3])) for row in rows]
 
 
 async def of_resources(tx: ReadTx, resources: Sequence[UUID], span: Span) -> list[Busy]:
     """List what stands in the way of taking some resources then: what the exclusion constraint guards."""
-    return [
-        _busy(row) for row in await tx.rows(IN_WAY, resources=list(resources), start=span.start, end=span.end)
-    ]
+    rows = await tx.rows(IN_WAY, resources=list(resources), start=span.start, end=span.end)
+    return [_Row(*row).busy() for row in rows]
 
 
 async def free(tx: WriteTx, *, hold_ids: Sequence[UUID]) -> None:

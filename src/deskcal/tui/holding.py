@@ -29,7 +29,7 @@ class Holding:
         """Ask for the slot. A hold that was released meanwhile is given back as soon as it is known."""
         slot = self.hold.slot
         request = ReserveRequest(
-            provider_id=slot.provider_id,
+            provider_id=str(slot.provider_id),
             service_id=slot.service_id,
             timeslot_id=slot.id,
             client_id=self._desk.name,

@@ -4,23 +4,29 @@ from datetime import datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from deskcal.wire.shape import Request, Shape
 
 Key = Annotated[str, Meta(min_length=1, max_length=255)]
+ProviderOrAny = Annotated[str, Meta(pattern="^(any|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$")]
 Mode = Literal["in_person", "voice", "video", "chat"]
+MedicalInfo = Annotated[str, Meta(max_length=8000)]
 AppointmentStatus = Literal[
     "scheduled", "confirmed", "checked_in", "in_progress", "completed", "canceled", "no_show"
 ]
 
 
 class ReserveRequest(Request, kw_only=True):
-    """A slot to hold. `client_id` names the desk or device, for other desks to see."""
+    """A slot to hold: a timeslot of a provider, or a start with whoever is best, `providerId` being `any`.
 
-    provider_id: UUID
+    `client_id` names the desk or device, for other desks to see.
+    """
+
+    provider_id: ProviderOrAny
     service_id: UUID
-    timeslot_id: Annotated[str, Meta(max_length=128)]
+    timeslot_id: Annotated[str, Meta(max_length=128)] | None = None
+    start: Annotated[str, Meta(max_length=64)] | None = None
     patient_id: UUID | None = None
     client_id: Annotated[str, Meta(max_length=60)] | None = None
     room_id: UUID | None = None
@@ -39,19 +45,43 @@ class Reservation(Shape, kw_only=True):
     start: datetime
     end: datetime
     room_id: UUID | None
+    equipment_unit_ids: list[UUID]
     server_time: datetime
     renewals_left: int
 
 
-class ConfirmRequest(Request, kw_only=True):
-    """A hold to confirm, for the caller unless it names a patient; `consult_mode` is the older `mode`."""
+class Confirmation(Request, kw_only=True):
+    """A hold to confirm, for the caller unless it names a patient; `consult_mode` is the older `mode`.
+
+    That one is read in both spellings, `consultMode` and `consult_mode`.
+    """
 
     reservation_token: Annotated[str, Meta(max_length=128)]
-    idempotency_key: Key | None = None
     patient_id: UUID | None = None
     mode: Mode | None = None
     consult_mode: Mode | None = None
+    consult_mode_as_ever: Mode | None = field(default=None, name="consult_mode")
     notes: Annotated[str, Meta(max_length=4000)] | None = None
+    medical_info: MedicalInfo | None = None
+
+
+class ConfirmRequest(Confirmation, kw_only=True):
+    """One hold to confirm."""
+
+    idempotency_key: Key | None = None
+
+
+class BatchRequest(Request, kw_only=True):
+    """Holds to confirm all together, or none of them."""
+
+    items: Annotated[list[Confirmation], Meta(min_length=1, max_length=50)]
+    idempotency_key: Key | None = None
+
+
+class Overbook(Request, kw_only=True):
+    """Why a provider may be booked on top of another appointment."""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S")]
 
 
 class BookRequest(Request, kw_only=True):
@@ -66,8 +96,24 @@ class BookRequest(Request, kw_only=True):
     room_selection_mode: Literal["auto", "fixed"] = "auto"
     mode: Mode | None = None
     notes: Annotated[str, Meta(max_length=4000)] | None = None
+    medical_info: MedicalInfo | None = None
     availability_fetched_at: datetime | None = None
+    overbook: Overbook | None = None
     idempotency_key: Key | None = None
+
+
+class RemoteSession(Shape, kw_only=True):
+    """Where a remote appointment meets: a link, or a Vonage session with a token for the caller.
+
+    What opens it is answered with a single appointment only, and a token anew each time.
+    """
+
+    state: Literal["pending", "ready", "failed"]
+    url: str | None = None
+    application_id: str | None = None
+    session_id: str | None = None
+    token: str | None = None
+    token_expires_at: datetime | None = None
 
 
 class BookingTimes(Shape, kw_only=True):
@@ -88,6 +134,7 @@ class BookingTimes(Shape, kw_only=True):
     end_utc: datetime
     timezone: str
     mode: Mode
+    session: RemoteSession | None = None
     created_at: datetime
     version: int
 
@@ -125,7 +172,10 @@ class AuditEntry(Shape, kw_only=True):
 
 
 class Appointment(BookingTimes, kw_only=True):
-    """An appointment whole; `patient_name` is for staff and for the patient."""
+    """An appointment whole; `patient_name` is for staff and for the patient.
+
+    So is `medical_info`, which is answered with a single appointment only.
+    """
 
     status: AppointmentStatus
     provider_name: str
@@ -135,9 +185,17 @@ class Appointment(BookingTimes, kw_only=True):
     currency: str
     cancellation_policy: FrozenPolicy
     overbooked: bool
+    overbook_reason: str | None
     notes: str | None
+    medical_info: str | None = None
     updated_at: datetime
     audit: list[AuditEntry] | None = None
+
+
+class Batch(Shape, kw_only=True):
+    """The answer to a batch: the bookings in the order of its items."""
+
+    bookings: list[Booking]
 
 
 class Booked(Shape, kw_only=True):

@@ -92,6 +92,7 @@ class CheckRequest(Request, kw_only=True):
     service_id: UUID
     start: Annotated[str, Meta(max_length=64)]
     patient_id: UUID | None = None
+    room_id: UUID | None = None
 
 
 class Reason(Shape, kw_only=True):

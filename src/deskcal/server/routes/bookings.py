@@ -9,13 +9,14 @@ from deskcal.core.access import Scope
 from deskcal.core.booking import Mode
 from deskcal.core.localtime import parse_instant
 from deskcal.core.refusals import Invalid, NaiveTime
-from deskcal.flows import book, clinics
-from deskcal.flows.confirm import Decision, confirm
+from deskcal.flows import book, providers
+from deskcal.flows.confirm import Decision, confirm, confirm_all
 from deskcal.server import shapes
 from deskcal.server.changes import Req, change
 from deskcal.server.clinic_of import own_clinic, path_clinic
-from deskcal.server.context import Here
+from deskcal.server.context import Context, Here
 from deskcal.server.openapi import answers
+from deskcal.store.sealed import Sealed
 from deskcal.wire import booking
 
 
@@ -23,19 +24,26 @@ from deskcal.wire import booking
 async def create(request: Req, context: Here, data: JSONBody[booking.ConfirmRequest]) -> Response[bytes]:
     """Confirm a hold: from now on it is an appointment."""
     own_clinic(request, Scope.BOOKING_WRITE)
-    if data.mode and data.consult_mode and data.mode != data.consult_mode:
-        raise Invalid(("consultMode", "it says something else than mode; send one of them"))
-    decision = Decision(
-        token=data.reservation_token,
-        patient_id=data.patient_id,
-        mode=_mode(data.mode or data.consult_mode),
-        notes=data.notes,
-    )
+    decision = _decision(context, data)
     return await change(
         request,
         context,
         lambda asking: confirm(context.board, asking, decision),
         spell=shapes.booked,
+        data=data,
+    )
+
+
+@post("/v1/bookings/batch", responses=answers(booking.Batch, 201))
+async def create_batch(request: Req, context: Here, data: JSONBody[booking.BatchRequest]) -> Response[bytes]:
+    """Confirm several holds, for several patients: all of them, or none."""
+    own_clinic(request, Scope.BOOKING_WRITE)
+    decisions = [_decision(context, item) for item in data.items]
+    return await change(
+        request,
+        context,
+        lambda asking: confirm_all(context.board, asking, decisions),
+        spell=lambda made: booking.Batch(bookings=[shapes.booked(one) for one in made]),
         data=data,
     )
 
@@ -50,7 +58,7 @@ async def book_directly(
         raise Invalid(("roomId", "say which room, or let roomSelectionMode be auto"))
     if data.availability_fetched_at and data.availability_fetched_at.tzinfo is None:
         raise NaiveTime("availabilityFetchedAt has no offset; send fetchedAt as it was answered")
-    provider = await clinics.provider(context.database, actor, data.provider_id)
+    provider = await providers.find(context.database, actor, data.provider_id)
     order = book.Order(
         patient_id=data.patient_id,
         provider_id=data.provider_id,
@@ -60,7 +68,9 @@ async def book_directly(
         room_id=data.room_id,
         mode=_mode(data.mode),
         notes=data.notes,
+        medical_info=_sealed(context, data.medical_info),
         seen_at=data.availability_fetched_at,
+        overbook_reason=data.overbook.reason if data.overbook else None,
     )
     return await change(
         request,
@@ -71,8 +81,25 @@ async def book_directly(
     )
 
 
+def _decision(context: Context, data: booking.Confirmation) -> Decision:
+    modes = {data.mode, data.consult_mode, data.consult_mode_as_ever} - {None}
+    if len(modes) > 1:
+        raise Invalid(("consultMode", "it says something else than mode; send one of them"))
+    return Decision(
+        token=data.reservation_token,
+        patient_id=data.patient_id,
+        mode=_mode(next(iter(modes), None)),
+        notes=data.notes,
+        medical_info=_sealed(context, data.medical_info),
+    )
+
+
 def _mode(name: str | None) -> Mode | None:
     return Mode(name) if name else None
 
 
-ROUTES = (create, book_directly)
+def _sealed(context: Context, text: str | None) -> Sealed | None:
+    return context.sessions.seal.close(text) if text else None
+
+
+ROUTES = (create, create_batch, book_directly)

@@ -10,6 +10,7 @@ depends_on = None
 RESOURCES = """
 alter table clinics add column limited_percent smallint not null default 20
     check (limited_percent between 0 and 100), add column version int not null default 1;
+alter table clinics add column catalog_version bigint not null default 1;
 alter table rooms add column features text[] not null default '{}',
   add column capacity int check (capacity >= 1);
 alter table services add column room_features text[] not null default '{}', add column equipment_type text,
@@ -46,7 +47,7 @@ create table closures (
 );
 create table service_rules (
   clinic_id uuid not null, id uuid not null, service_id uuid not null, type text not null,
-  payload jsonb not null, priority int not null default 100,
+  payload jsonb not null check (jsonb_typeof(payload) = 'object'), priority int not null default 100,
   created_at timestamptz not null default now(), primary key (clinic_id, id),
   foreign key (clinic_id, service_id) references services
 );
@@ -54,14 +55,14 @@ create index service_rules_service on service_rules (clinic_id, service_id);
 """
 
 BOOKING = """
+create index occupancy_overbooked on occupancy using gist (clinic_id, resource_id, during) where overbooked;
 alter table holds add column equipment_unit_ids uuid[] not null default '{}';
 alter table appointments add column equipment_unit_ids uuid[] not null default '{}',
   add column overbook_reason text, add column medical_info bytea, add column batch_id uuid;
 create table remote_sessions (
-  clinic_id uuid not null, appointment_id uuid not null, port text not null,
-  state text not null default 'pending' check (state in ('pending', 'ready', 'failed')),
-  secret bytea, created_at timestamptz not null default now(), updated_at timestamptz not null default now(),
-  primary key (clinic_id, appointment_id),
+  clinic_id uuid not null, appointment_id uuid not null,
+  state text not null check (state in ('ready', 'failed')), maker text, secret bytea,
+  check ((state = 'ready') = (num_nulls(maker, secret) = 0)), primary key (clinic_id, appointment_id),
   foreign key (clinic_id, appointment_id) references appointments
 );
 """
@@ -75,12 +76,38 @@ create table reader_cursors (
 );
 create table parked_events (
   clinic_id uuid not null references clinics, reader text not null, seq bigint not null,
-  event_type text not null, aggregate_id uuid not null, attempts int not null default 1, error text not null,
-  next_try_at timestamptz, created_at timestamptz not null default now(),
-  primary key (clinic_id, reader, seq)
+  event_type text not null, aggregate_id uuid not null, occurred_at timestamptz not null,
+  attempts int not null, error text not null, next_try_at timestamptz, primary key (clinic_id, reader, seq)
 );
 create index parked_events_due on parked_events (next_try_at) where next_try_at is not null;
 """
+
+# Whoever remembers a clinic's catalogue asks for this number to know whether it still holds.
+CATALOG_VERSION = """
+create function clinic_changed() returns trigger language plpgsql as $$
+begin new.catalog_version := old.catalog_version + 1; return new; end $$;
+create trigger catalog_version before update on clinics for each row execute function clinic_changed();
+create function catalog_changed() returns trigger language plpgsql as $$
+begin
+  update clinics set catalog_version = catalog_version
+  where clinic_id = coalesce(new.clinic_id, old.clinic_id);
+  return null;
+end $$;
+"""
+
+CATALOG_TABLES = (
+    "locations",
+    "providers",
+    "rooms",
+    "services",
+    "provider_services",
+    "weekly_hours",
+    "equipment",
+    "equipment_units",
+    "windows",
+    "closures",
+    "service_rules",
+)
 
 TENANT_TABLES = (
     "equipment",
@@ -100,8 +127,13 @@ INSTALLATION = "(select current_setting('deskcal.installation', true)) = 'on'"
 
 def upgrade() -> None:
     """Add what clinics with several rooms, pools and rules need."""
-    for statements in (RESOURCES, BOOKING, READERS):
+    for statements in (RESOURCES, BOOKING, READERS, CATALOG_VERSION):
         op.execute(statements)
+    for table in CATALOG_TABLES:
+        op.execute(
+            f"create trigger catalog_version after insert or update or delete on {table}"
+            " for each row execute function catalog_changed()"
+        )
     for table in TENANT_TABLES:
         op.execute(f"alter table {table} enable row level security")
         op.execute(f"alter table {table} force row level security")

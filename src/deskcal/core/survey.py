@@ -1,0 +1,316 @@
+"""Where in a stretch of time a service may start: a mask for each thing that could be in the way."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+from deskcal.core import bitmap
+from deskcal.core.clinic import Equipment, Provider, Room, Service, Unit
+from deskcal.core.fitting import Fitting, fitting
+from deskcal.core.hours import Hours, hours_of, open_bits, open_time, stretches, unit_hours
+from deskcal.core.localtime import segments
+from deskcal.core.rules import Case, Rule, refusals, rules_for
+from deskcal.core.session import own_window, session_key
+from deskcal.core.slot import Busy, Visit
+from deskcal.core.span import Span
+
+_MINUTE = timedelta(minutes=1)
+_DAY = timedelta(days=1)
+_COUNTED = timedelta(days=2)
+
+
+class Sight(Protocol):
+    """What is taken, as far as one looked. It shows no holds that have run out."""
+
+    def booked(self, resource_id: UUID, window: Span) -> int:
+        """Set the minutes of the window that appointments take, buffers included."""
+        ...
+
+    def rows(self, resource_id: UUID) -> Sequence[Busy]:
+        """List the rows that have to be told apart: holds, seats of group sessions, overbookings."""
+        ...
+
+    def visits(self, window: Span) -> Sequence[Visit]:
+        """List the bookings, held ones too, that start in the window."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Starts:
+    """Masks over a window: bit i speaks of a start at its minute i.
+
+    `offered` is where there are slots at all. A start is `unbooked` and `unheld` for the provider, `roomy`
+    and `equipped` if what else is needed is free, `coming` if it is not over. `refused` are the rules that
+    speak against some starts. `sessions` has the taken seats by minute.
+    """
+
+    provider: Provider
+    service: Service
+    window: Span
+    fits: Fitting
+    offered: int
+    unbooked: int
+    unheld: int
+    roomy: int
+    equipped: int
+    coming: int
+    refused: tuple[tuple[Rule, int], ...] = ()
+    sessions: Mapping[int, tuple[Busy, ...]] = field(default_factory=dict)
+
+    @property
+    def allowed(self) -> int:
+        """Where no rule is against it."""
+        allowed = bitmap.full(self.window)
+        for _, minutes in self.refused:
+            allowed &= ~minutes
+        return allowed
+
+    @property
+    def possible(self) -> int:
+        """Where nothing is in the way, on the grid of slots or off it."""
+        return self.unbooked & self.unheld & self.roomy & self.equipped & self.coming & self.allowed
+
+    @property
+    def free(self) -> int:
+        """Where a slot can be booked."""
+        return self.offered & self.possible
+
+    def place(self, start: datetime) -> int:
+        """Give the minute of the window at which an instant lies."""
+        return (start - self.window.start) // _MINUTE
+
+    def span(self, minute: int) -> Span:
+        """Give the service alone that starts at a minute of the window."""
+        return Span.of_minutes(self.window.start + minute * _MINUTE, self.service.duration_minutes)
+
+
+@dataclass(slots=True, kw_only=True)
+class Survey:
+    """One look at a stretch of time for one service, with any number of providers.
+
+    Slots start in `window`, of whole minutes; `sight` has to reach as far around it as a booking does. What
+    depends on hours alone is kept in `memo`, which is good for as long as the catalogue is.
+    """
+
+    service: Service
+    rooms: Sequence[Room]
+    equipment: Sequence[Equipment]
+    window: Span
+    sight: Sight
+    now: datetime
+    memo: dict[Any, Any] = field(default_factory=dict)
+    _clear: dict[Any, int] = field(default_factory=dict)
+    _visits: dict[UUID, list[Visit]] = field(default_factory=dict)
+
+    @property
+    def reach(self) -> Span:
+        """The stretch that bookings with a start in the window take something of."""
+        service = self.service
+        return self.window.padded(
+            before=service.buffer_before_minutes,
+            after=service.duration_minutes + service.buffer_after_minutes,
+        )
+
+    def of(self, provider: Provider) -> Starts:
+        """Look at one provider."""
+        service, window = self.service, self.window
+        fits = self._kept(("fits", provider.id, service.id), lambda: self._fitting(provider))
+        holds = [row for row in self.sight.rows(provider.id) if row.hold_id]
+        booked = self.sight.booked(provider.id, self.reach)
+        sessions = self._sessions(provider) if service.capacity > 1 else {}
+        unbooked = self._runs(~booked)
+        unheld = self._runs(~bitmap.union((row.span for row in holds), self.reach))
+        roomy, equipped = self._roomy(fits), self._equipped(fits)
+        for minute, seats in sessions.items():
+            # Whoever joins a session uses what it has taken already.
+            here = 1 << minute
+            full = len({row.seat for row in seats}) >= service.capacity
+            held = full and any(row.hold_id for row in seats)
+            unbooked = unbooked & ~here if full and not held else unbooked | here
+            unheld = unheld & ~here if held else unheld | here
+            roomy, equipped = roomy | here, equipped | here
+        past = max(-((window.start - self.now) // _MINUTE), 0)
+        return Starts(
+            provider=provider,
+            service=service,
+            window=window,
+            fits=fits,
+            offered=self.offered(provider),
+            unbooked=unbooked,
+            unheld=unheld,
+            roomy=roomy,
+            equipped=equipped,
+            coming=bitmap.full(window) >> past << past,
+            refused=tuple(refusals(self.case(provider))),
+            sessions=sessions,
+        )
+
+    def case(self, provider: Provider) -> Case:
+        """Draw up what rules judge."""
+        counted: Sequence[Visit] = ()
+        if any(rule.counts for rule in rules_for(provider, self.service)):
+            counted = [*self._visits_of(self.service.id), *self._visits_of(provider.id)]
+        return Case(provider=provider, service=self.service, window=self.window, now=self.now, visits=counted)
+
+    def beside(self, provider: Provider) -> tuple[int, int]:
+        """Set the starts that leave no gap before them, and those that leave none behind them.
+
+        There the provider is taken, held or closed in the very next minute.
+        """
+        around = self.reach.padded(before=1, after=1)
+        hours = hours_of(provider)
+        opened = self._kept(("open", provider.id, around), lambda: open_bits(hours, around))
+        held = bitmap.union((row.span for row in self.sight.rows(provider.id)), around)
+        idle = opened & ~self.sight.booked(provider.id, around) & ~held
+        used, behind = ~idle, around.minutes - self.window.minutes - 1
+        return used & bitmap.full(self.window), used >> behind & bitmap.full(self.window)
+
+    def offered(self, provider: Provider) -> int:
+        """Set the starts of slots by the provider's hours, taken or not; none without the service."""
+        if absences(provider, self.service):
+            return 0
+        first = self.window.start.astimezone(provider.zone).date()
+        last = self.window.end.astimezone(provider.zone).date()
+        found = 0
+        for ahead in range((last - first).days + 1):
+            base, minutes = self._slots_of(provider, first + ahead * _DAY)
+            shift = (base - self.window.start) // _MINUTE
+            found |= minutes << shift if shift >= 0 else minutes >> -shift
+        return found & bitmap.full(self.window)
+
+    def room_clear(self, room: Room) -> int:
+        """Set the starts for which a room is open and free."""
+        return self._resource_clear(room.id, hours_of(room))
+
+    def unit_clear(self, pool: Equipment, unit: Unit) -> int:
+        """Set the starts for which a unit is at hand and free."""
+        return self._resource_clear(unit.id, unit_hours(pool, unit))
+
+    def _slots_of(self, provider: Provider, day: date) -> tuple[datetime, int]:
+        service = self.service
+        key = ("slots", provider.id, service.duration_minutes, service.slot_step_minutes, day)
+        found: tuple[datetime, int] = self._kept(
+            key,
+            lambda: slots_of(
+                hours_of(provider), day, step=service.slot_step_minutes, minutes=service.duration_minutes
+            ),
+        )
+        return found
+
+    def _fitting(self, provider: Provider) -> Fitting:
+        return fitting(provider, self.service, self.rooms, self.equipment)
+
+    def _kept(self, key: Any, make: Any) -> Any:
+        found = self.memo.get(key)
+        if found is None:
+            found = self.memo[key] = make()
+        return found
+
+    def _runs(self, free: int) -> int:
+        """Set the starts from which a whole booking is free, given the free minutes of the reach."""
+        reach = self.reach
+        minutes = reach.minutes - self.window.minutes
+        return bitmap.run_starts(free & bitmap.full(reach), minutes) & bitmap.full(self.window)
+
+    def _resource_clear(self, resource_id: UUID, hours: Hours) -> int:
+        found = self._clear.get(resource_id)
+        if found is None:
+            reach = self.reach
+            opened = self._kept(("open", resource_id, reach), lambda: open_bits(hours, reach))
+            taken = self.sight.booked(resource_id, reach)
+            held = bitmap.union((row.span for row in self.sight.rows(resource_id)), reach)
+            found = self._clear[resource_id] = self._runs(opened & ~taken & ~held)
+        return found
+
+    def _roomy(self, fits: Fitting) -> int:
+        if fits.needs.room_types is None:
+            return bitmap.full(self.window)
+        key = tuple(room.id for room in fits.rooms)
+        if key not in self._clear:
+            self._clear[key] = at_least(1, map(self.room_clear, fits.rooms))
+        return self._clear[key]
+
+    def _equipped(self, fits: Fitting) -> int:
+        equipped = bitmap.full(self.window)
+        for kind, units in fits.units.items():
+            key = tuple(unit.id for _, unit in units), fits.needs.units[kind]
+            if key not in self._clear:
+                clear = (self.unit_clear(pool, unit) for pool, unit in units)
+                self._clear[key] = at_least(fits.needs.units[kind], clear)
+            equipped &= self._clear[key]
+        return equipped
+
+    def _visits_of(self, id_: UUID) -> Sequence[Visit]:
+        """List the bookings of the service, or those of a provider for other services."""
+        if not self._visits:
+            window = Span(start=self.window.start - _COUNTED, end=self.window.end + _COUNTED)
+            for visit in self.sight.visits(window):
+                own = visit.service_id == self.service.id
+                self._visits.setdefault(visit.service_id if own else visit.provider_id, []).append(visit)
+            self._visits.setdefault(self.service.id, [])
+        return self._visits.get(id_, ())
+
+    def _sessions(self, provider: Provider) -> dict[int, tuple[Busy, ...]]:
+        """Find the group sessions of this service that begin in the window, by minute."""
+        found: dict[int, tuple[Busy, ...]] = {}
+        rows = self.sight.rows(provider.id)
+        for row in rows:
+            start = row.span.start + self.service.buffer_before_minutes * _MINUTE
+            span = Span.of_minutes(start, self.service.duration_minutes)
+            joins = row.session_key == session_key(provider.id, self.service.id, start)
+            if joins and row.span == own_window(self.service, span):
+                minute = (start - self.window.start) // _MINUTE
+                if 0 <= minute < self.window.minutes:
+                    found[minute] = (*found.get(minute, ()), row)
+        return {
+            minute: seats
+            for minute, seats in found.items()
+            if not any(row.span.overlaps(seats[0].span) and row not in seats for row in rows)
+        }
+
+
+def slots_of(hours: Hours, day: date, *, step: int, minutes: int) -> tuple[datetime, int]:
+    """Set the minutes of a local date at which so long a service fits into open hours, from an instant on.
+
+    Steps count from each opening's start on the wall clock, so labels stay the same after a clock change.
+    """
+    usable = open_time(hours, day, minutes)
+    midnight = datetime.combine(day, time())
+    if not usable:
+        return midnight.replace(tzinfo=hours.zone), 0
+    window = Span(start=usable[0].start, end=usable[-1].end)
+    grid = 0
+    for stretch in stretches(hours, day):
+        for piece, offset in segments(stretch.span, hours.zone):
+            wall = (piece.start.replace(tzinfo=None) + offset - midnight) // _MINUTE
+            first = (piece.start - window.start) // _MINUTE + (stretch.anchor - wall) % step
+            for minute in range(first, (piece.end - window.start) // _MINUTE, step):
+                grid |= 1 << minute
+    return window.start, grid & bitmap.run_starts(bitmap.union(usable, window), minutes)
+
+
+def at_least(wanted: int, masks: Iterable[int]) -> int:
+    """Set the bits that are set in so many of the masks, or more; `wanted` is at least 1."""
+    reached = [0] * wanted
+    for mask in masks:
+        for place in range(wanted - 1, 0, -1):
+            reached[place] |= reached[place - 1] & mask
+        reached[0] |= mask
+    return reached[-1]
+
+
+def absences(provider: Provider, service: Service) -> tuple[tuple[str, str], ...]:
+    """Say each cause why the provider gives no such appointments at all, and what would change it."""
+    name = provider.name
+    causes = (
+        (provider.is_available, f"{name} takes no appointments now", f"an admin can make {name} available"),
+        (provider.is_approved, f"{name} is not approved yet", f"an admin can approve {name}"),
+        (
+            service.id in provider.prices,
+            f"{name} does not offer {service.title}",
+            f"choose another provider, or an admin can add {service.title} to the services of {name}",
+        ),
+    )
+    return tuple((message, fix) for fine, message, fix in causes if not fine)

@@ -1,0 +1,71 @@
+"""Searches over providers and dates: the best free slots, the next ones, and who is free at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from deskcal.core.clinic import Provider, Room, Service
+from deskcal.core.ranking import Ranked, TimeOfDay, ranked, soonest
+from deskcal.core.refusals import Invalid
+from deskcal.core.span import Span
+from deskcal.flows.asking import Asking
+from deskcal.flows.board import Board, View
+
+LONGEST = timedelta(days=62)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What is searched for; `providers` and `location_id` narrow it, `prefer` and `soonest` order it."""
+
+    service_id: UUID
+    window: Span
+    providers: Sequence[UUID] = ()
+    location_id: UUID | None = None
+    prefer: TimeOfDay | None = None
+    soonest: bool = False
+    limit: int = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A free slot, best first, with the rooms that are free for it."""
+
+    ranked: Ranked
+    rooms: tuple[Room, ...]
+
+
+def search(view: View, wanted: Wanted) -> tuple[Service, list[Offer]]:
+    """Find the best free slots in a window of 62 days at most, or the next ones."""
+    if wanted.window.end - wanted.window.start > LONGEST:
+        raise Invalid(("end", "a search reaches over 62 days at most; ask for less"))
+    service = view.catalog.service(wanted.service_id)
+    survey = view.catalog.survey(service, wanted.window, view, view.now)
+    chosen = [view.catalog.provider(id_) for id_ in wanted.providers] or view.catalog.providers.values()
+    providers = [one for one in chosen if _offers(one, service, wanted.location_id)]
+    if wanted.soonest:
+        best = soonest(survey, providers, limit=wanted.limit)
+    else:
+        best = ranked(survey, providers, prefer=wanted.prefer, limit=wanted.limit)
+
+    def rooms(one: Ranked) -> tuple[Room, ...]:
+        return tuple(room for room in one.starts.fits.rooms if survey.room_clear(room) >> one.minute & 1)
+
+    return service, [Offer(ranked=one, rooms=rooms(one)) for one in best]
+
+
+async def free_providers(
+    board: Board, asking: Asking[Any], *, service_id: UUID, start: datetime
+) -> list[UUID]:
+    """List who is free for a service at a time, the best first: whom to try."""
+    window = Span.of_minutes(start, 1)
+    view = await board.view(asking.clinic_id, window, asking.now)
+    wanted = Wanted(service_id=service_id, window=window, limit=len(view.catalog.providers) or 1)
+    _, offers = search(view, wanted)
+    return [offer.ranked.starts.provider.id for offer in offers]
+
+
+def _offers(provider: Provider, service: Service, location_id: UUID | None) -> bool:
+    return service.id in provider.prices and location_id in {None, provider.location_id}

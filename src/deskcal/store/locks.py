@@ -1,0 +1,14 @@
+"""Locks by name that end with the transaction: whoever counts something first, counts alone."""
+
+from collections.abc import Sequence
+
+from deskcal.store.database import WriteTx
+
+
+async def wait_for(tx: WriteTx, names: Sequence[str]) -> None:
+    """Take the locks of these names within the clinic, in the order given, waiting for whoever has one."""
+    await tx.change(
+        "select pg_advisory_xact_lock(hashtextextended(%(clinic_id)s::text || n.name, 0))"
+        " from unnest(%(names)s::text[]) with ordinality n(name, place) order by n.place",
+        names=list(names),
+    )
