@@ -3,6 +3,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 import pytest
 import typer
@@ -42,6 +43,12 @@ def test_example(name: str, deskcal: Deskcal) -> None:
         words[1] = made["id"]
     if name == "deskcal token revoke":
         words[-1] = deskcal("--json", "token", "create", "--role", "admin").value["id"]
+    if name == "deskcal service rule remove":
+        deskcal("service", "rule", "add", words[-2], words[-1], '{"min_hours": 1}')
+    if name == "deskcal clinic reopen":
+        deskcal("clinic", "close", words[-1])
+    if name == "deskcal clinic holidays":
+        words[-2] = str(datetime.now(UTC).year + 1)
     if name == "deskcal location show" and not deskcal("location", "list").rows:
         deskcal("location", "add", words[-1])
     assert deskcal(*words).code in SETTLED

@@ -1,5 +1,6 @@
 """Two clinics on one server: nothing of one can be read, held, booked or heard by the other."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +15,20 @@ from deskcal.store.database import Database
 from house import House, build_house
 from journeys.routes import Route, routes
 
+THINGS = {
+    "locations": "location_id",
+    "rooms": "room_id",
+    "equipment": "equipment_id",
+    "services": "service_id",
+    "providers": "provider_id",
+}
 ROLES = (Role.ADMIN, Role.FRONT_DESK, Role.PROVIDER, Role.PATIENT)
 
 
 class Neighbour:
-    """The other clinic, with a hold and an appointment, and everything that names something of it."""
+    """The other clinic, with what it has made, and everything that names something of it."""
 
-    def __init__(self, house: House, token: str, appointment_id: str) -> None:
+    def __init__(self, house: House, token: str, appointment_id: str, made: dict[str, str]) -> None:
         self.house = house
         ids = {
             "clinic_id": house.clinic.id,
@@ -31,7 +39,7 @@ class Neighbour:
         }
         self.names: dict[str, Any] = {name: str(id_) for name, id_ in ids.items()}
         key_id = str(UUID(house.tokens[Role.ADMIN].split("_")[2]))
-        self.names |= {"appointment_id": appointment_id, "key_id": key_id, "token": token}
+        self.names |= {"appointment_id": appointment_id, "key_id": key_id, "token": token} | made
         self.wire: dict[str, Any] = {_camel(name): value for name, value in self.names.items()} | {
             "reservationToken": token,
             "refreshToken": token,
@@ -46,8 +54,18 @@ class Neighbour:
             "durationMinutes": 30,
             "role": "patient",
             "monday": {"enabled": False},
+            "first": house.day.isoformat(),
+            "kind": "unavailable",
+            "end": house.at(16).isoformat(),
+            "type": "max_daily",
+            "payload": {"max_per_day": 1},
         }
-        self.secrets = {*map(str, ids.values()), appointment_id, key_id, token}
+        self.secrets = {*map(str, ids.values()), appointment_id, key_id, token, *made.values()}
+
+    def path(self, route: Route) -> str:
+        """Fill a path with ids of what it is about."""
+        thing = next((self.names[name] for part, name in THINGS.items() if f"/{part}/" in route.path), None)
+        return route.path.format(**self.names, thing_id=thing, resource_id=thing)
 
     async def log(self, http: httpx.AsyncClient) -> list[dict[str, Any]]:
         found: list[dict[str, Any]] = (
@@ -69,7 +87,28 @@ async def neighbour(served: str, database: Database) -> Neighbour:
         ]
         confirm = {"reservationToken": tokens[0], "patientId": str(house.patients[0].id)}
         booked = await http.post("/v1/bookings", json=confirm)
-    return Neighbour(house, tokens[1], booked.json()["id"])
+        made = await _made(http, house)
+    return Neighbour(house, tokens[1], booked.json()["id"], made)
+
+
+async def _made(http: httpx.AsyncClient, house: House) -> dict[str, str]:
+    """Make what a clinic has besides, on a day of its own; gives ids by the names that paths call them."""
+    http.headers.update(house.headers(Role.ADMIN))
+    later = (house.day + timedelta(days=7)).isoformat()
+    off = {"kind": "unavailable", "start": later, "end": later, "allDay": True}
+    window = await http.post(f"/v1/providers/{house.perez.id}/windows", json=off)
+    rule = {"type": "max_daily", "payload": {"max_per_day": 9}}
+    ruled = await http.post(f"/v1/services/{house.consult.id}/rules", json=rule)
+    closed = await http.post("/v1/closures", json={"first": later})
+    place = await http.post("/v1/locations", json={"name": "West wing"})
+    pool = await http.post("/v1/equipment", json={"name": "X-ray", "type": "xray", "quantity": 1})
+    return {
+        "window_id": window.json()["window"]["id"],
+        "rule_id": ruled.json()["id"],
+        "closure_id": closed.json()["closures"][0]["id"],
+        "location_id": place.json()["id"],
+        "equipment_id": pool.json()["id"],
+    }
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -140,7 +179,7 @@ async def ask(
 ) -> httpx.Response:
     return await http.request(
         route.method,
-        route.path.format(**neighbour.names),
+        neighbour.path(route),
         headers=headers | {"If-Match": "*"},
         params={name: neighbour.wire[name] for name in route.query_names if name in neighbour.wire},
         json={name: neighbour.wire[name] for name in route.body_names if name in neighbour.wire} or None,

@@ -6,13 +6,22 @@ from zoneinfo import ZoneInfo
 
 import typer
 
+from deskcal.cli import closures
+from deskcal.cli.edits import changes
 from deskcal.cli.options import Options, options_of
 from deskcal.cli.out import card, table
-from deskcal.cli.session import NO_CLINIC, choose_clinic, with_server
+from deskcal.cli.session import NO_CLINIC, Session, choose_clinic, with_clinic, with_server
 from deskcal.cli.when import said
-from deskcal.wire.catalog import Clinic, NewClinic
+from deskcal.wire.catalog import Clinic, ClinicChange, NewClinic
 
-app = typer.Typer(help="Clinics: make, list, show.", no_args_is_help=True)
+app = typer.Typer(help="Clinics: make, list, show, edit, close on days.", no_args_is_help=True)
+for command, example in (
+    (closures.close, 'deskcal clinic close "24 dec" "25 dec" --reason Christmas --dry-run'),
+    (closures.reopen, 'deskcal clinic reopen "25 dec"'),
+    (closures.holidays, "deskcal clinic holidays US-NY 2027 --dry-run"),
+    (closures.closures, "deskcal clinic closures"),
+):
+    app.command(epilog=f"Example: {example}")(command)
 
 
 @app.command(epilog='Example: deskcal clinic create "Hillside" --timezone America/Chicago')
@@ -57,6 +66,25 @@ def show(
     _card(options, choose_clinic(found, clinic or options.settings().clinic))
 
 
+@app.command(epilog="Example: deskcal clinic edit --limited-percent 25")
+def edit(
+    context: typer.Context,
+    *,
+    name: Annotated[str | None, typer.Option(help="What people call it from now on.")] = None,
+    limited_percent: Annotated[
+        int | None, typer.Option(min=0, max=100, help="Free slots at which a day is shown as limited.")
+    ] = None,
+) -> None:
+    """Change the clinic of --clinic."""
+    request = ClinicChange(**changes(name=name, limited_percent=limited_percent))
+
+    async def work(session: Session) -> Clinic:
+        clinic = session.clinic
+        return await session.client.change_clinic(clinic.id, request, version=clinic.version)
+
+    _card(options_of(context), with_clinic(context, work))
+
+
 def _card(options: Options, clinic: Clinic) -> None:
     card(
         options,
@@ -66,6 +94,7 @@ def _card(options: Options, clinic: Clinic) -> None:
             "slug": clinic.slug,
             "id": clinic.id,
             "time zone": clinic.timezone,
+            "limited at": f"{clinic.limited_percent} % free",
             "time there": said(datetime.now(UTC), ZoneInfo(clinic.timezone)),
         },
     )

@@ -19,6 +19,7 @@ from deskcal.core.refusals import NotFound
 from deskcal.core.span import Span
 from deskcal.core.window import Window, WindowKind
 from deskcal.flows.asking import Asking
+from deskcal.flows.editing import known
 from deskcal.store import appointments, catalog, clinics, resources, schedule_windows
 from deskcal.store.database import Database, ReadTx, WriteTx
 from deskcal.store.schedule_windows import ResourceKind
@@ -117,14 +118,20 @@ async def hours_of(tx: ReadTx, resource: Resource) -> Hours:
 async def resource_of(tx: ReadTx, kind: ResourceKind, resource_id: UUID) -> Resource:
     """Look up whose windows are meant. Raises NotFound."""
     if kind == "equipment":
-        for pool in await resources.equipment(tx):
-            units = tuple(unit.id for unit in pool.units)
-            if resource_id == pool.id:
-                return Resource(id=resource_id, thing=pool, takes=units)
-            if resource_id in units:
-                return Resource(id=resource_id, thing=pool, takes=(resource_id,))
-    find = {"provider": catalog.provider, "room": clinics.room}
-    thing = await find[kind](tx, resource_id) if kind in find else None
-    if thing is None:
-        raise NotFound(f"There is no such {kind}.")
+        return await _equipment(tx, resource_id)
+    thing: Provider | Room
+    if kind == "provider":
+        thing = known(await catalog.provider(tx, resource_id), kind)
+    else:
+        thing = known(await clinics.room(tx, resource_id), kind)
     return Resource(id=resource_id, thing=thing, takes=(resource_id,))
+
+
+async def _equipment(tx: ReadTx, resource_id: UUID) -> Resource:
+    for pool in await resources.equipment(tx):
+        units = tuple(unit.id for unit in pool.units)
+        if resource_id == pool.id:
+            return Resource(id=resource_id, thing=pool, takes=units)
+        if resource_id in units:
+            return Resource(id=resource_id, thing=pool, takes=(resource_id,))
+    raise NotFound("There is no such equipment.")
