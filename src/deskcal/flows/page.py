@@ -139,7 +139,7 @@ def apply(entry: Entry, page_of: Callable[[date], Page | None]) -> set[date]:
     """Change the pages that are there as a booking did; gives the days that must be read anew."""
     change = _CHANGES.get(entry.event_type)
     around = list(_around(entry))
-    if change is None:
+    if change is None or (change in {_hold_placed, _created} and "takes" not in entry.payload):
         return set(around)
     for day in around:
         page = page_of(day)
