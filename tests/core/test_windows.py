@@ -184,6 +184,12 @@ def test_over() -> None:
     assert over_at(weekly) == MONDAY + 7 * DAY + timedelta(hours=30)
 
 
+def test_between_two() -> None:
+    """Nothing is found in the time between two of a series, up to their very ends."""
+    daily = window(MONDAY, rule=read("FREQ=DAILY"))
+    assert list(occurrences(daily, MONDAY + timedelta(hours=1), MONDAY + DAY)) == []
+
+
 def test_longer_than_the_time_between() -> None:
     """Each occurrence that reaches into a stretch is found, also ones that began years before."""
     long = window(MONDAY, hours=24 * 700, rule=read("FREQ=YEARLY"))
