@@ -93,6 +93,7 @@ class Town:
             connections=connections,
             hold_seconds=120,
             access_token_seconds=900,
+            jitsi_url="https://meet.example.org",
         )
 
 

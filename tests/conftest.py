@@ -77,6 +77,7 @@ def plan(database_url: str) -> Plan:
         connections=10,
         hold_seconds=120,
         access_token_seconds=900,
+        jitsi_url="https://meet.example.org",
     )
 
 

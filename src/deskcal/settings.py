@@ -21,7 +21,7 @@ class Settings(BaseSettings):
     database_connections: int = Field(default=10, ge=2, le=200)
     """Connections that each server process keeps at most."""
     secret_key: str | None = Field(default=None, min_length=32)
-    """Signs access tokens. Several machines need the same one; else one is made in the data folder."""
+    """Signs access tokens, seals private texts; the same on several machines, else one in the data folder."""
     server_url: str | None = None
     """The server that the desk and the command line talk to; else the one that runs on this data folder."""
     token: str | None = None
@@ -32,5 +32,17 @@ class Settings(BaseSettings):
     """How long a hold lasts."""
     access_token_seconds: int = Field(default=900, ge=60, le=86_400)
     """How long a JWT access token lasts."""
+    jitsi_url: str = Field(default="https://meet.jit.si", pattern=r"^https?://\S+$")
+    """The Jitsi Meet server where remote appointments meet, unless they meet at Vonage."""
+    vonage_application_id: str | None = None
+    """The Vonage application whose sessions remote appointments meet in; needs its private key."""
+    vonage_private_key: str | None = None
+    """The private key of that application, in PEM."""
+    vonage_private_key_file: Path | None = None
+    """A file with that key instead."""
+    vonage_video_url: str = Field(default="https://video.api.vonage.com", pattern=r"^https?://\S+$")
+    """Where Vonage's Video API is reached, for voice and video."""
+    vonage_conversation_url: str = Field(default="https://api.nexmo.com", pattern=r"^https?://\S+$")
+    """Where Vonage's Conversation API is reached, for chat."""
     desk_name: str | None = None
     """What other desks call this one, such as `Desk 2`; else the name of this computer."""

@@ -92,6 +92,7 @@ def show(
         "room": room,
         "status": found.status,
         "mode": found.mode,
+        "session": found.session and (found.session.url or found.session.state),
         "price": money(found.price_cents, found.currency),
         "cancel free until": said(policy.refundable_until, zone),
         "fee after that": money(policy.fee_cents, found.currency),

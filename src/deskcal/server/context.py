@@ -1,12 +1,14 @@
 """What every route of one server process works with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from litestar.di import NamedDependency
 
 from deskcal.flows.board import Board
+from deskcal.flows.reading import Reader
+from deskcal.flows.sessions import Sessions
 from deskcal.server.feed import Feed
 from deskcal.store.database import Database
 
@@ -23,6 +25,8 @@ class Context:
     database: Database
     board: Board
     feed: Feed
+    sessions: Sessions
+    readers: Sequence[Reader]
     secret_key: str
     hold_seconds: int
     access_token_seconds: int

@@ -22,6 +22,7 @@ from deskcal.core.access import SYSTEM, Role
 from deskcal.core.refusals import Refusal
 from deskcal.flows import tokens
 from deskcal.flows.asking import Asking
+from deskcal.outside.vonage import Account
 from deskcal.server import folder
 from deskcal.server.context import utc_now
 from deskcal.server.worker import PLAN, Plan, make_app
@@ -75,6 +76,7 @@ def serve(settings: Settings, listening: Listening, *, ready: Callable[[str], No
     Raises ServeRefusal, FolderInUse or ClusterRefusal, each with a sentence for the operator.
     """
     listening.insist_safe()
+    vonage = _vonage(settings)
     place = settings.data_dir
     with folder.alone(place), _bound(listening) as bound, _database(settings) as url:
         plan = Plan(
@@ -83,6 +85,8 @@ def serve(settings: Settings, listening: Listening, *, ready: Callable[[str], No
             connections=settings.database_connections,
             hold_seconds=settings.hold_seconds,
             access_token_seconds=settings.access_token_seconds,
+            jitsi_url=settings.jitsi_url,
+            vonage=vonage,
         )
         token = asyncio.run(_ops_token(plan, place))
         address = _address(listening, bound)
@@ -156,6 +160,31 @@ def _watch(cluster: embedded.Cluster, stopped: threading.Event) -> None:
                 cluster.start()
             except embedded.ClusterRefusal as refusal:
                 logger.error("postgresql_does_not_start", error=str(refusal))  # noqa: TRY400  it is for people
+
+
+def _vonage(settings: Settings) -> Account | None:
+    """Give the account for remote sessions, if there is one. Raises ServeRefusal when it cannot be used."""
+    if settings.vonage_application_id is None:
+        return None
+    key, file = settings.vonage_private_key, settings.vonage_private_key_file
+    if key is None and file is None:
+        raise ServeRefusal(
+            "DESKCAL_VONAGE_APPLICATION_ID needs the application's private key. Set "
+            "DESKCAL_VONAGE_PRIVATE_KEY, or DESKCAL_VONAGE_PRIVATE_KEY_FILE with the file that holds it."
+        )
+    try:
+        return Account(
+            application_id=settings.vonage_application_id,
+            private_key=file.read_text() if file else key or "",
+            video_url=settings.vonage_video_url,
+            conversation_url=settings.vonage_conversation_url,
+        )
+    except OSError as error:
+        raise ServeRefusal(f"Cannot read {file}: {os.strerror(error.errno or 0)}.") from error
+    except ValueError as error:
+        raise ServeRefusal(
+            "The private key of the Vonage application is not one in PEM. Set it as in the file from Vonage."
+        ) from error
 
 
 async def _ops_token(plan: Plan, place: Path) -> str:

@@ -10,13 +10,18 @@ from uuid import UUID
 import msgspec
 from litestar import Litestar
 
+from deskcal.core.outside import MakesSessions
 from deskcal.flows.board import Board
+from deskcal.flows.sessions import Sessions, maker_of_sessions
+from deskcal.outside.jitsi import Jitsi
+from deskcal.outside.vonage import Account, Vonage
 from deskcal.server import logs
 from deskcal.server.app import Lifespan, create_app
 from deskcal.server.context import Context
 from deskcal.server.duties import duties
 from deskcal.server.feed import Feed
 from deskcal.store.database import Database
+from deskcal.store.sealed import Seal
 
 PLAN = "DESKCAL_WORKER_PLAN"
 WATCH_SECONDS = 0.5
@@ -30,6 +35,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     connections: int
     hold_seconds: int
     access_token_seconds: int
+    jitsi_url: str
+    vonage: Account | None = None
 
 
 def make_app(plan: Plan, *, lifespan: Sequence[Lifespan] = ()) -> Litestar:
@@ -43,10 +50,15 @@ def make_app(plan: Plan, *, lifespan: Sequence[Lifespan] = ()) -> Litestar:
         feed.ring(clinic_id)
 
     database.heard = heard
+    jitsi = Jitsi(plan.jitsi_url)
+    makers: tuple[MakesSessions, ...] = (Vonage(plan.vonage), jitsi) if plan.vonage else (jitsi,)
+    sessions = Sessions(makers=makers, seal=Seal(plan.secret_key))
     context = Context(
         database=database,
         board=board,
         feed=feed,
+        sessions=sessions,
+        readers=(maker_of_sessions(database, sessions),),
         secret_key=plan.secret_key,
         hold_seconds=plan.hold_seconds,
         access_token_seconds=plan.access_token_seconds,

@@ -12,7 +12,7 @@ from deskcal.core.access import Scope
 from deskcal.core.booking import Status
 from deskcal.core.localtime import parse_date
 from deskcal.core.refusals import Invalid
-from deskcal.flows import appointments
+from deskcal.flows import appointments, sessions
 from deskcal.server import shapes
 from deskcal.server.changes import JSON, Req
 from deskcal.server.clinic_of import own_clinic, path_clinic
@@ -29,9 +29,12 @@ DateRange = Annotated[str | None, QueryParameter(name="dateRange", description="
 async def show(request: Req, context: Here, appointment_id: FromPath[UUID]) -> Response[bytes]:
     """Show an appointment; its ETag is what a change must match."""
     actor = own_clinic(request, Scope.APPOINTMENTS_READ)
-    found = shapes.appointment(await appointments.find(context.database, actor, appointment_id))
+    found = shapes.whole(
+        await sessions.show(context.database, context.sessions, actor, appointment_id, context.now())
+    )
     etag = f'"{found.version}"'
-    if request.headers.get("if-none-match") == etag:
+    # A session becomes ready, and its tokens run out, without a new version.
+    if found.session is None and request.headers.get("if-none-match") == etag:
         return Response(b"", status_code=304, headers={"ETag": etag})
     return Response(msgspec.json.encode(found), media_type=JSON, headers={"ETag": etag})
 
