@@ -11,7 +11,7 @@ import uuid_utils.compat as uuid
 from deskcal.core.access import INSTALLATION, SCOPES, SYSTEM, Actor, Role
 from deskcal.core.clinic import Clinic, Opening, Patient, Provider, Room, Service
 from deskcal.core.slot import slot_id
-from deskcal.flows import clinics, people, tokens
+from deskcal.flows import clinics, people, providers, resources, services, tokens
 from deskcal.flows.asking import Asking
 from deskcal.store.database import Database
 
@@ -68,13 +68,13 @@ async def build_house(
 
     async def service(title: str, **facts: Any) -> Service:
         made = Service(id=INSTALLATION, title=title, **facts)
-        return await clinics.add_service(database, asking, made)
+        return await services.add(database, asking, made)
 
     consult = await service("Consult", duration_minutes=30, slot_step_minutes=30, price_cents=8000)
     exam = await service("Exam", duration_minutes=45, slot_step_minutes=15, room_type="exam")
     group = await service("Group", duration_minutes=60, slot_step_minutes=60, capacity=3)
     rooms = [
-        await clinics.add_room(
+        await resources.add_room(
             database, asking, Room(id=INSTALLATION, name=f"Room {number}", type="exam", location_id=None)
         )
         for number in (1, 2)
@@ -87,8 +87,8 @@ async def build_house(
             timezone="",
             prices=MappingProxyType(dict.fromkeys((consult.id, exam.id, group.id))),
         )
-        added = await clinics.add_provider(database, asking, made)
-        found, _ = await clinics.set_hours(database, asking, added.id, WEEK, first=None, last=None)
+        added = await providers.add(database, asking, made)
+        found, _ = await providers.set_hours(database, asking, added.id, WEEK, first=None, last=None)
         return found
 
     perez, chen = await provider("Dr. José Perez"), await provider("Dr. Li Chen")

@@ -10,11 +10,19 @@ import typer
 from typer.core import TyperGroup
 
 from cli.typed import COMMAND, Deskcal
+from deskcal.cli.exits import Exit
 from deskcal.cli.main import app
 
 HEAVY = ("textual", "httpx", "websockets", "litestar", "psycopg", "sqlalchemy")
 FOREGROUND = {"deskcal serve", "deskcal demo", "deskcal tui", "deskcal log"}
 SETTLED = {0, 3}
+ADDED = {
+    "location": (),
+    "room": (),
+    "equipment": ("--type", "ultrasound"),
+    "service": ("--duration", "30"),
+    "provider": (),
+}
 
 
 def _commands(group: TyperGroup, name: str = "deskcal") -> Iterator[tuple[str, str]]:
@@ -49,8 +57,11 @@ def test_example(name: str, deskcal: Deskcal) -> None:
         deskcal("clinic", "close", words[-1])
     if name == "deskcal clinic holidays":
         words[-2] = str(datetime.now(UTC).year + 1)
-    if name == "deskcal location show" and not deskcal("location", "list").rows:
-        deskcal("location", "add", words[-1])
+    [*_, kind, verb] = name.split()
+    if verb in {"show", "edit", "retire"} and kind in ADDED:
+        thing = words[words.index(verb) + 1]
+        if deskcal(kind, "show", thing).code == Exit.NOT_FOUND:
+            deskcal(kind, "add", thing, *ADDED[kind])
     assert deskcal(*words).code in SETTLED
 
 

@@ -7,7 +7,7 @@ import pytest
 from deskcal.core.clinic import Opening
 from deskcal.core.refusals import Invalid, NotFound
 from deskcal.core.rota import parse_words
-from deskcal.flows import book, clinics
+from deskcal.flows import book, providers
 from deskcal.flows.board import Board
 from deskcal.store.database import Database
 from house import House
@@ -27,7 +27,7 @@ def on(openings: tuple[Opening, ...], day: date) -> list[tuple[int, int]]:
 async def test_a_fortnight_of_other_hours_leaves_the_rest_alone(database: Database, house: House) -> None:
     """Hours set for some dates replace what held on them, before and after stays as it was."""
     first, last = date(2027, 2, 1), date(2027, 2, 14)
-    found, _ = await clinics.set_hours(
+    found, _ = await providers.set_hours(
         database,
         house.asking(),
         house.perez.id,
@@ -55,7 +55,7 @@ async def test_new_hours_say_which_appointments_fall_outside(database: Database,
         seen_at=None,
     )
     booked = await book.book(Board(database), house.asking(), order)
-    _, outside = await clinics.set_hours(
+    _, outside = await providers.set_hours(
         database, house.asking(), house.perez.id, parse_words(["daily", "09:00-12:00"]), first=None, last=None
     )
     assert [made.id for made in outside] == [booked.id]
@@ -64,7 +64,7 @@ async def test_new_hours_say_which_appointments_fall_outside(database: Database,
 async def test_dates_the_wrong_way_round_are_refused(database: Database, house: House) -> None:
     """The last date cannot be before the first."""
     with pytest.raises(Invalid, match="before the first"):
-        await clinics.set_hours(
+        await providers.set_hours(
             database, house.asking(), house.perez.id, (), first=date(2027, 2, 2), last=date(2027, 2, 1)
         )
 
@@ -72,4 +72,4 @@ async def test_dates_the_wrong_way_round_are_refused(database: Database, house: 
 async def test_hours_of_nobody_are_not_found(database: Database, house: House) -> None:
     """A provider of no such id has no hours to set."""
     with pytest.raises(NotFound):
-        await clinics.set_hours(database, house.asking(), house.clinic.id, (), first=None, last=None)
+        await providers.set_hours(database, house.asking(), house.clinic.id, (), first=None, last=None)

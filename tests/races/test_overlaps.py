@@ -11,7 +11,7 @@ import pytest
 from deskcal.core.access import INSTALLATION, SYSTEM
 from deskcal.core.clinic import Provider
 from deskcal.core.refusals import Kind, Refusal, SlotTaken
-from deskcal.flows import clinics
+from deskcal.flows import providers
 from deskcal.flows.asking import Asking
 from deskcal.flows.board import Board
 from deskcal.store.database import Database
@@ -133,6 +133,6 @@ async def another_provider(database: Database, house: House) -> Provider:
     asking: Asking[Any] = Asking(actor=replace(SYSTEM, clinic_id=house.clinic.id), now=datetime.now(UTC))
     prices = MappingProxyType(dict(house.perez.prices))
     made = Provider(id=INSTALLATION, name="Dr. Ada Novak", timezone="", prices=prices)
-    added = await clinics.add_provider(database, asking, made)
-    found, _ = await clinics.set_hours(database, asking, added.id, WEEK, first=None, last=None)
+    added = await providers.add(database, asking, made)
+    found, _ = await providers.set_hours(database, asking, added.id, WEEK, first=None, last=None)
     return found

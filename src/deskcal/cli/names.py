@@ -8,12 +8,13 @@ from uuid import UUID
 from deskcal.cli.exits import Exit, Failure
 from deskcal.cli.session import Session, read_id
 from deskcal.core.words import folded, search_words
-from deskcal.wire.catalog import Location, Provider, Room, Service
+from deskcal.wire.catalog import Provider, Service
 from deskcal.wire.people import Patient
+from deskcal.wire.resources import Equipment, Location, Room
 
 MOST_CANDIDATES = 8
 
-T = TypeVar("T", Location, Provider, Room, Service, Patient)
+T = TypeVar("T", Location, Room, Equipment, Provider, Service, Patient)
 
 
 async def location_of(session: Session, text: str) -> Location:
@@ -22,6 +23,10 @@ async def location_of(session: Session, text: str) -> Location:
 
 async def room_of(session: Session, text: str) -> Room:
     return _pick("room", text, await session.client.rooms(), _name)
+
+
+async def equipment_of(session: Session, text: str) -> Equipment:
+    return _pick("equipment", text, await session.client.equipment(), _name)
 
 
 async def service_of(session: Session, text: str) -> Service:
@@ -57,7 +62,7 @@ def describe(name: str, born: date | None, phone: str | None) -> str:
     return ", ".join(filter(None, (name, f"born {born}" if born else "", phone)))
 
 
-def _name(item: Location | Room | Provider) -> str:
+def _name(item: Location | Room | Equipment | Provider) -> str:
     return item.name
 
 

@@ -1,5 +1,6 @@
 """The global options, as every command finds them in its context."""
 
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +42,11 @@ class Options:
         except ValidationError as error:
             wrong = "; ".join(f"DESKCAL_{str(one['loc'][0]).upper()}: {one['msg']}" for one in error.errors())
             raise Failure(wrong, Exit.USAGE) from error
+
+    def insist(self, question: str) -> None:
+        """Ask a person before what cannot be undone, and end where they say no; scripts are not asked."""
+        if sys.stdin.isatty() and not self.yes:
+            typer.confirm(question, abort=True, err=True)
 
     def say(self, words: str) -> None:
         """Tell the person something that is not data; `--quiet` silences it."""

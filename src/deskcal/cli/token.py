@@ -1,7 +1,6 @@
 """`deskcal token`: keys for people and programs."""
 
 import re
-import sys
 from typing import Annotated
 
 import typer
@@ -73,8 +72,7 @@ def revoke(
     if id_ is None:
         raise Failure("A token is revoked by its id. See: deskcal token list", Exit.USAGE)
     options = options_of(context)
-    if sys.stdin.isatty() and not options.yes:
-        typer.confirm(f"Nobody can use the token {id_} after this. Revoke it?", abort=True, err=True)
+    options.insist(f"Nobody can use the token {id_} after this. Revoke it?")
     with_clinic(context, lambda session: session.client.revoke_key(id_))
     if options.json:
         print_json({"id": id_, "revoked": True})

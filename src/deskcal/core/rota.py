@@ -160,12 +160,13 @@ def _minute(text: str) -> int | None:
     return int(hour) * 60 + int(minute)
 
 
-def _text(minute: int) -> str:
+def wall_time(minute: int) -> str:
+    """Write a minute of the day as HH:MM; midnight at the end is 24:00."""
     return f"{minute // 60:02}:{minute % 60:02}"
 
 
 def _stretch_text(opens: int, closes: int) -> str:
-    return f"{_text(opens)}-{_text(closes)}"
+    return f"{wall_time(opens)}-{wall_time(closes)}"
 
 
 def from_weekly_form(form: Mapping[str, Mapping[str, Any]]) -> tuple[Opening, ...]:
@@ -177,9 +178,9 @@ def from_weekly_form(form: Mapping[str, Mapping[str, Any]]) -> tuple[Opening, ..
     for name in sorted(form, key=_place):
         if not form[name].get("enabled"):
             continue
-        opens, closes = _form_stretch(form[name], name)
+        opens, closes = read_stretch(form[name], name)
         breaks = form[name].get("breaks") or ()
-        for start, end in sorted(_form_stretch(pause, f"{name}.breaks") for pause in breaks):
+        for start, end in sorted(read_stretch(pause, f"{name}.breaks") for pause in breaks):
             if start < opens or end > closes:
                 left, pause = _stretch_text(opens, closes), _stretch_text(start, end)
                 raise Invalid(
@@ -197,7 +198,8 @@ def _place(name: str) -> int:
     return DAYS.index(name)
 
 
-def _form_stretch(hours: Mapping[str, Any], field: str) -> tuple[int, int]:
+def read_stretch(hours: Mapping[str, Any], field: str) -> tuple[int, int]:
+    """Read `start` and `end` of a stretch of a day as its minutes; Invalid names the field and the side."""
     ends: list[int] = []
     for side in ("start", "end"):
         minute = _minute(str(hours.get(side)))
@@ -206,7 +208,10 @@ def _form_stretch(hours: Mapping[str, Any], field: str) -> tuple[int, int]:
         ends.append(minute)
     if ends[1] <= ends[0]:
         raise Invalid(
-            (f"{field}.end", f"{_text(ends[1])} is not after {_text(ends[0])}; midnight at the end is 24:00")
+            (
+                f"{field}.end",
+                f"{wall_time(ends[1])} is not after {wall_time(ends[0])}; midnight at the end is 24:00",
+            )
         )
     return ends[0], ends[1]
 
@@ -224,12 +229,12 @@ def to_weekly_form(openings: Sequence[Opening]) -> dict[str, DayHours]:
         form[name] = {"enabled": bool(day)}
         if not day:
             continue
-        form[name] |= {"start": _text(day[0][0]), "end": _text(max(closes for _, closes in day))}
+        form[name] |= {"start": wall_time(day[0][0]), "end": wall_time(max(closes for _, closes in day))}
         breaks: list[Break] = []
         closed = day[0][1]
         for opens, closes in day:
             if opens > closed:
-                breaks.append({"start": _text(closed), "end": _text(opens)})
+                breaks.append({"start": wall_time(closed), "end": wall_time(opens)})
             closed = max(closed, closes)
         if breaks:
             form[name]["breaks"] = breaks

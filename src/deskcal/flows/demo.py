@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from deskcal.core.access import INSTALLATION, SCOPES, SYSTEM, Actor, Role
 from deskcal.core.clinic import Clinic, Patient, Provider, Service
 from deskcal.core.rota import parse_words
-from deskcal.flows import book, clinics, people, tokens
+from deskcal.flows import book, clinics, people, providers, resources, services, tokens
 from deskcal.flows import demo_clinic as made_up
 from deskcal.flows.asking import Asking
 from deskcal.flows.board import Board
@@ -49,13 +49,13 @@ async def seed(database: Database, now: datetime, progress: Progress) -> Demo:
         database, ops, name=made_up.NAME, timezone=made_up.TIMEZONE, wanted_slug="riverside"
     )
     admin: Asking[Any] = Asking(actor=replace(SYSTEM, clinic_id=clinic.id), now=founded)
-    rooms = [await clinics.add_room(database, admin, room) for room in made_up.ROOMS]
-    services = [await clinics.add_service(database, admin, service) for service in made_up.SERVICES]
-    providers = [await _provider(database, admin, staff, services) for staff in made_up.STAFF]
+    rooms = [await resources.add_room(database, admin, room) for room in made_up.ROOMS]
+    offered = [await services.add(database, admin, service) for service in made_up.SERVICES]
+    staff = [await _provider(database, admin, one, offered) for one in made_up.STAFF]
     desk, desk_token = await _token(database, replace(admin, now=now), Role.FRONT_DESK, None)
     patients = await _patients(database, admin, random, progress)
     planner = Planner(
-        random=random, now=now, providers=providers, services=services, rooms=rooms, patients=patients
+        random=random, now=now, providers=staff, services=offered, rooms=rooms, patients=patients
     )
     visits = planner.visits()
     actor = Actor(
@@ -71,9 +71,9 @@ async def seed(database: Database, now: datetime, progress: Progress) -> Demo:
 
 
 async def _provider(
-    database: Database, asking: Asking[Any], staff: made_up.Staff, services: Iterable[Service]
+    database: Database, asking: Asking[Any], staff: made_up.Staff, offered: Iterable[Service]
 ) -> Provider:
-    ids = {service.title: service.id for service in services}
+    ids = {service.title: service.id for service in offered}
     provider = Provider(
         id=INSTALLATION,
         name=staff.name,
@@ -82,9 +82,9 @@ async def _provider(
         rating=staff.rating,
         prices=MappingProxyType(dict.fromkeys(ids[title] for title in staff.offers)),
     )
-    added = await clinics.add_provider(database, asking, provider)
+    added = await providers.add(database, asking, provider)
     hours = parse_words(staff.hours.split())
-    found, _ = await clinics.set_hours(database, asking, added.id, hours, first=None, last=None)
+    found, _ = await providers.set_hours(database, asking, added.id, hours, first=None, last=None)
     return found
 
 

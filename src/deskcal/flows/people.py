@@ -1,5 +1,6 @@
 """Patients: added, changed, found."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -9,9 +10,10 @@ import uuid_utils.compat as uuid
 
 from deskcal.core.access import Actor
 from deskcal.core.clinic import Patient
-from deskcal.core.refusals import Invalid, NotFound, PreconditionFailed
+from deskcal.core.refusals import Invalid, NotFound
 from deskcal.core.words import search_words
 from deskcal.flows.asking import Asking
+from deskcal.flows.editing import edited, known
 from deskcal.store import patients
 from deskcal.store.database import Database, WriteTx
 
@@ -34,22 +36,18 @@ async def change(
     database: Database,
     asking: Asking[Patient],
     patient_id: UUID,
-    changes: dict[str, Any],
+    changes: Mapping[str, Any],
     *,
     version: int | None,
 ) -> Patient:
     """Change some fields. Raises PreconditionFailed when `version`, if given, is not the newest."""
 
     async def work(tx: WriteTx) -> Patient:
-        found = await patients.find(tx, patient_id)
-        if found is None:
-            raise NotFound("There is no such patient.")
-        changed = replace(found, **changes)
+        found = known(await patients.find(tx, patient_id), "patient")
+        changed = await edited(tx, found, changes, kind="patient", version=version, write=patients.change)
         _insist(changed, asking.now.date())
-        if not await patients.change(tx, changed, version=found.version if version is None else version):
-            raise PreconditionFailed("Someone else changed this patient meanwhile. Look again.")
         tx.say(asking.event("patient.changed", patient_id, fields=sorted(changes)))
-        return replace(changed, version=found.version + 1)
+        return changed
 
     return await database.write(asking.clinic_id, work, claim=asking.claim, keep=asking.keep)
 

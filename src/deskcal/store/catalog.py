@@ -22,9 +22,8 @@ from deskcal.core.clinic import (
 from deskcal.core.refusals import NotFound
 from deskcal.core.span import Span
 from deskcal.core.survey import Sight, Survey
-from deskcal.core.words import folded
 from deskcal.store import clinics, resources, schedule_windows, service_rules
-from deskcal.store.database import ReadTx, WriteTx
+from deskcal.store.database import ReadTx
 
 WINDOWS_BACK = timedelta(days=62)
 MOST_KEPT = 20_000
@@ -246,93 +245,4 @@ async def catalog(tx: ReadTx) -> Catalog:
             )
             for pool in await resources.equipment(tx)
         ),
-    )
-
-
-async def add_service(tx: WriteTx, made: Service) -> None:
-    await tx.run(
-        "insert into services (clinic_id, id, title, description, duration_minutes, slot_step_minutes,"
-        " buffer_before_minutes, buffer_after_minutes, capacity, price_cents, currency, modality, room_type,"
-        " free_until_hours, fee_cents, no_show_fee_cents)"
-        " values (%(clinic_id)s, %(id)s, %(title)s, %(description)s, %(duration)s, %(step)s, %(before)s,"
-        " %(after)s, %(capacity)s, %(price)s, %(currency)s, %(modality)s, %(room_type)s, %(free_until)s,"
-        " %(fee)s, %(no_show_fee)s)",
-        id=made.id,
-        title=made.title,
-        description=made.description,
-        duration=made.duration_minutes,
-        step=made.slot_step_minutes,
-        before=made.buffer_before_minutes,
-        after=made.buffer_after_minutes,
-        capacity=made.capacity,
-        price=made.price_cents,
-        currency=made.currency,
-        modality=made.modality,
-        room_type=made.room_type,
-        free_until=made.policy.free_until_hours,
-        fee=made.policy.fee_cents,
-        no_show_fee=made.policy.no_show_fee_cents,
-    )
-
-
-async def add_provider(tx: WriteTx, made: Provider) -> None:
-    """Write a provider and the services offered; hours come by `set_hours`."""
-    await tx.run(
-        "insert into providers (clinic_id, id, name, specialty, search, rating, thumbnail_url, location_id,"
-        " is_available, is_approved) values (%(clinic_id)s, %(id)s, %(name)s, %(specialty)s, %(search)s,"
-        " %(rating)s, %(thumbnail_url)s, %(location_id)s, %(is_available)s, %(is_approved)s)",
-        id=made.id,
-        name=made.name,
-        specialty=made.specialty,
-        search=folded(f"{made.name} {made.specialty or ''}"),
-        rating=made.rating,
-        thumbnail_url=made.thumbnail_url,
-        location_id=made.location_id,
-        is_available=made.is_available,
-        is_approved=made.is_approved,
-    )
-    await tx.run(
-        "insert into provider_services (clinic_id, provider_id, service_id, position)"
-        " select %(clinic_id)s, %(id)s, s.id, s.position"
-        " from unnest(%(services)s::uuid[]) with ordinality s(id, position)",
-        id=made.id,
-        services=list(made.prices),
-    )
-
-
-async def set_hours(
-    tx: WriteTx, provider_id: UUID, openings: Sequence[Opening], *, first: date | None, last: date | None
-) -> None:
-    """Replace the hours of a provider on the dates from `first` to `last`, both inclusive, or for good.
-
-    Hours that reach beyond the dates are kept there: cut, or split in two.
-    """
-    await tx.run(
-        "with cut as (delete from weekly_hours where clinic_id = %(clinic_id)s and provider_id = %(id)s"
-        " and daterange(valid_from, valid_until, '[]') && daterange(%(first)s, %(last)s, '[]') returning *)"
-        " insert into weekly_hours"
-        " select clinic_id, provider_id, weekday, opens, closes, valid_from, %(first)s::date - 1 from cut"
-        "  where %(first)s::date is not null and (valid_from is null or valid_from < %(first)s::date)"
-        " union all"
-        " select clinic_id, provider_id, weekday, opens, closes, %(last)s::date + 1, valid_until from cut"
-        "  where %(last)s::date is not null and (valid_until is null or valid_until > %(last)s::date)",
-        id=provider_id,
-        first=first,
-        last=last,
-    )
-    await tx.run(
-        "insert into weekly_hours"
-        " select %(clinic_id)s, %(id)s, h.weekday, h.opens, h.closes, %(first)s::date, %(last)s::date"
-        " from unnest(%(days)s::smallint[], %(opens)s::smallint[], %(closes)s::smallint[])"
-        " h(weekday, opens, closes)",
-        id=provider_id,
-        first=first,
-        last=last,
-        days=[opening.weekday for opening in openings],
-        opens=[opening.opens for opening in openings],
-        closes=[opening.closes for opening in openings],
-    )
-    await tx.run(
-        "update providers set version = version + 1 where clinic_id = %(clinic_id)s and id = %(id)s",
-        id=provider_id,
     )

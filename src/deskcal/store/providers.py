@@ -1,11 +1,14 @@
-"""Providers and what they offer, written: the catalogue reads them."""
+"""Providers, what they offer and when they work, written: the catalogue reads them."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
+from uuid import UUID
 
 import msgspec
 from psycopg.types.json import Jsonb
 
-from deskcal.core.clinic import Provider
+from deskcal.core.clinic import Opening, Provider
 from deskcal.core.words import folded
 from deskcal.store.database import WriteTx
 
@@ -27,7 +30,7 @@ def _params(provider: Provider) -> dict[str, Any]:
 
 
 async def add(tx: WriteTx, made: Provider) -> None:
-    """Write a provider and what they offer; hours come by `catalog.set_hours`."""
+    """Write a provider and what they offer; hours come by `set_hours`."""
     await tx.run(
         "insert into providers (clinic_id, id, name, specialty, search, rating, thumbnail_url, location_id,"
         " is_available, is_approved, daily_maximum, preferences) values (%(clinic_id)s, %(id)s, %(name)s,"
@@ -52,6 +55,44 @@ async def change(tx: WriteTx, changed: Provider, *, version: int) -> bool:
     if count:
         await _offer(tx, changed)
     return count == 1
+
+
+async def set_hours(
+    tx: WriteTx, provider_id: UUID, openings: Sequence[Opening], *, first: date | None, last: date | None
+) -> None:
+    """Replace the hours of a provider on the dates from `first` to `last`, both inclusive, or for good.
+
+    Hours that reach beyond the dates are kept there: cut, or split in two.
+    """
+    await tx.run(
+        "with cut as (delete from weekly_hours where clinic_id = %(clinic_id)s and provider_id = %(id)s"
+        " and daterange(valid_from, valid_until, '[]') && daterange(%(first)s, %(last)s, '[]') returning *)"
+        " insert into weekly_hours"
+        " select clinic_id, provider_id, weekday, opens, closes, valid_from, %(first)s::date - 1 from cut"
+        "  where %(first)s::date is not null and (valid_from is null or valid_from < %(first)s::date)"
+        " union all"
+        " select clinic_id, provider_id, weekday, opens, closes, %(last)s::date + 1, valid_until from cut"
+        "  where %(last)s::date is not null and (valid_until is null or valid_until > %(last)s::date)",
+        id=provider_id,
+        first=first,
+        last=last,
+    )
+    await tx.run(
+        "insert into weekly_hours"
+        " select %(clinic_id)s, %(id)s, h.weekday, h.opens, h.closes, %(first)s::date, %(last)s::date"
+        " from unnest(%(days)s::smallint[], %(opens)s::smallint[], %(closes)s::smallint[])"
+        " h(weekday, opens, closes)",
+        id=provider_id,
+        first=first,
+        last=last,
+        days=[opening.weekday for opening in openings],
+        opens=[opening.opens for opening in openings],
+        closes=[opening.closes for opening in openings],
+    )
+    await tx.run(
+        "update providers set version = version + 1 where clinic_id = %(clinic_id)s and id = %(id)s",
+        id=provider_id,
+    )
 
 
 async def _offer(tx: WriteTx, provider: Provider) -> None:

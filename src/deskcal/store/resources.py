@@ -8,7 +8,7 @@ from uuid import UUID
 from deskcal.core.clinic import Equipment, Unit
 from deskcal.store.database import ReadTx, WriteTx
 
-Kind = Literal["location", "room", "equipment", "service", "provider"]
+Retirable = Literal["location", "room", "equipment", "service", "provider"]
 
 # A pool is gone with its location.
 EQUIPMENT: LiteralString = """
@@ -20,7 +20,7 @@ left join locations l on l.clinic_id = e.clinic_id and l.id = e.location_id
 where e.clinic_id = %(clinic_id)s and e.retired_at is null and l.retired_at is null
 """
 
-RETIRE: Mapping[Kind, LiteralString] = {
+RETIRE: Mapping[Retirable, LiteralString] = {
     "location": "update locations set",
     "room": "update rooms set",
     "equipment": "update equipment set",
@@ -101,7 +101,7 @@ async def retire_units(tx: WriteTx, units: Sequence[Unit], *, at: datetime) -> N
     )
 
 
-async def retire(tx: WriteTx, kind: Kind, id_: UUID, *, at: datetime) -> bool:
+async def retire(tx: WriteTx, kind: Retirable, id_: UUID, *, at: datetime) -> bool:
     """Let no new booking use it; False when there is no such thing, or not any more."""
     retired = await tx.run(
         RETIRE[kind] + " retired_at = %(at)s, version = version + 1"

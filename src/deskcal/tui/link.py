@@ -8,8 +8,9 @@ from uuid import UUID
 from deskcal.client.told import Told
 from deskcal.wire.booking import Appointment, AuditEntry, Booking, ConfirmRequest, Reservation, ReserveRequest
 from deskcal.wire.calendar import CalendarDay, CheckRequest, Verdict
-from deskcal.wire.catalog import Clinic, Room, Service
+from deskcal.wire.catalog import Clinic, Service
 from deskcal.wire.people import NewPatient, Patient
+from deskcal.wire.resources import Room
 from deskcal.wire.shape import Page
 
 

@@ -1,25 +1,28 @@
-"""Services, providers and their schedules."""
+"""Providers, what they offer and when they work."""
 
+from collections.abc import Iterable
 from datetime import date
 from types import MappingProxyType
 from typing import Annotated, Any
 from uuid import UUID
 
 import msgspec
-from litestar import Response, get, post, put
+from litestar import Response, get, patch, post, put
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from deskcal.core.access import INSTALLATION, Scope
 from deskcal.core.booking import Appointment
-from deskcal.core.clinic import CancellationPolicy, Modality, Provider, Service
-from deskcal.core.rota import from_weekly_form, to_weekly_form, week_of
-from deskcal.flows import clinics
+from deskcal.core.clinic import Preference, Provider
+from deskcal.core.refusals import Invalid
+from deskcal.core.rota import from_weekly_form, read_stretch, to_weekly_form, wall_time, week_of
+from deskcal.flows import providers as flows
 from deskcal.server import shapes
 from deskcal.server.changes import Req, change
 from deskcal.server.clinic_of import own_clinic
 from deskcal.server.context import Here
 from deskcal.server.openapi import answers
 from deskcal.server.paging import Cursor, Limit, read_cursor, write_cursor
+from deskcal.server.preconditions import given, seen_version, shown
 from deskcal.wire import catalog
 from deskcal.wire.shape import Page
 
@@ -29,49 +32,13 @@ ServiceFilter = Annotated[
 Query = Annotated[str | None, QueryParameter(name="query", description="Part of a name or specialty.")]
 
 
-@post("/v1/services", responses=answers(catalog.Service, 201))
-async def add_service(request: Req, context: Here, data: JSONBody[catalog.NewService]) -> Response[bytes]:
-    """Add a service; providers offer it once they are given it."""
-    own_clinic(request, Scope.CATALOG_WRITE)
-    service = Service(
-        id=INSTALLATION,
-        title=data.title,
-        description=data.description,
-        duration_minutes=data.duration_minutes,
-        slot_step_minutes=data.slot_step_minutes or data.duration_minutes,
-        buffer_before_minutes=data.buffer_before_minutes,
-        buffer_after_minutes=data.buffer_after_minutes,
-        capacity=data.capacity,
-        price_cents=data.price_cents,
-        currency=data.currency,
-        modality=Modality(data.modality),
-        room_type=data.room_type,
-        policy=CancellationPolicy(
-            free_until_hours=data.cancellation_policy.free_until_hours,
-            fee_cents=data.cancellation_policy.fee_cents,
-            no_show_fee_cents=data.cancellation_policy.no_show_fee_cents,
-        ),
-    )
-    return await change(
-        request,
-        context,
-        lambda asking: clinics.add_service(context.database, asking, service),
-        spell=shapes.service,
-        data=data,
-    )
-
-
-@get("/v1/services", responses=answers(Page[catalog.Service]))
-async def list_services(request: Req, context: Here) -> Page[catalog.Service]:
-    """List the clinic's services by title."""
-    actor = own_clinic(request, Scope.AVAILABILITY_READ)
-    return Page(items=[shapes.service(one) for one in await clinics.services(context.database, actor)])
-
-
 @post("/v1/providers", responses=answers(catalog.Provider, 201))
 async def add_provider(request: Req, context: Here, data: JSONBody[catalog.NewProvider]) -> Response[bytes]:
     """Add a provider, who works once hours are set."""
     own_clinic(request, Scope.CATALOG_WRITE)
+    own = _prices(data.prices)
+    if not own.keys() <= set(data.service_ids):
+        raise Invalid(("prices", "a price is for a service that serviceIds names"))
     provider = Provider(
         id=INSTALLATION,
         name=data.name,
@@ -82,13 +49,15 @@ async def add_provider(request: Req, context: Here, data: JSONBody[catalog.NewPr
         location_id=data.location_id,
         is_available=data.is_available,
         is_approved=data.is_approved,
-        prices=MappingProxyType(dict.fromkeys(data.service_ids)),
+        daily_maximum=data.daily_maximum,
+        preferences=_preferences(data.preferences),
+        prices=MappingProxyType({id_: own.get(id_) for id_ in data.service_ids}),
     )
     return await change(
         request,
         context,
-        lambda asking: clinics.add_provider(context.database, asking, provider),
-        spell=shapes.provider,
+        lambda asking: flows.add(context.database, asking, provider),
+        spell=_whole,
         data=data,
     )
 
@@ -104,7 +73,7 @@ async def list_providers(
     cursor: Cursor = None,
 ) -> Page[catalog.Provider]:
     """Search providers by name or specialty, whatever the accents and capitals."""
-    found = await clinics.search_providers(
+    found = await flows.search(
         context.database,
         own_clinic(request, Scope.AVAILABILITY_READ),
         query=text,
@@ -118,10 +87,33 @@ async def list_providers(
 
 
 @get("/v1/providers/{provider_id:uuid}", responses=answers(catalog.Provider))
-async def show_provider(request: Req, context: Here, provider_id: FromPath[UUID]) -> catalog.Provider:
-    """Show one provider."""
+async def show_provider(request: Req, context: Here, provider_id: FromPath[UUID]) -> Response[bytes]:
+    """Show one provider, to staff with what they like; the ETag is what a change must match."""
     actor = own_clinic(request, Scope.AVAILABILITY_READ)
-    return shapes.provider(await clinics.provider(context.database, actor, provider_id))
+    found = await flows.find(context.database, actor, provider_id)
+    return shown(request, _whole(found) if actor.is_staff else shapes.provider(found))
+
+
+@patch("/v1/providers/{provider_id:uuid}", responses=answers(catalog.Provider))
+async def change_provider(
+    request: Req, context: Here, provider_id: FromPath[UUID], data: JSONBody[catalog.ProviderChange]
+) -> Response[bytes]:
+    """Change a provider, if it still is the version of If-Match; appointments stay as they were booked."""
+    own_clinic(request, Scope.CATALOG_WRITE)
+    version, changes = seen_version(request), given(data)
+    offers, prices = changes.pop("service_ids", None), _prices(changes.pop("prices", ()))
+    if "preferences" in changes:
+        changes["preferences"] = _preferences(changes["preferences"])
+    return await change(
+        request,
+        context,
+        lambda asking: flows.change(
+            context.database, asking, provider_id, changes, offers=offers, prices=prices, version=version
+        ),
+        spell=_whole,
+        data=data,
+        status=200,
+    )
 
 
 @get("/v1/providers/{provider_id:uuid}/services", responses=answers(Page[catalog.Service]))
@@ -130,7 +122,7 @@ async def provider_services(
 ) -> Page[catalog.Service]:
     """List what a provider offers, at the provider's prices, the usual service first."""
     actor = own_clinic(request, Scope.AVAILABILITY_READ)
-    provider, services = await clinics.offered(context.database, actor, provider_id)
+    provider, services = await flows.offered(context.database, actor, provider_id)
     return Page(items=[shapes.service(one, provider) for one in services])
 
 
@@ -138,7 +130,7 @@ async def provider_services(
 async def show_schedule(request: Req, context: Here, provider_id: FromPath[UUID]) -> dict[str, Any]:
     """Show the week as it holds now, in the weekly form."""
     actor = own_clinic(request, Scope.AVAILABILITY_READ)
-    provider = await clinics.provider(context.database, actor, provider_id)
+    provider = await flows.find(context.database, actor, provider_id)
     return _week(provider, context.now().astimezone(provider.zone).date())
 
 
@@ -155,13 +147,46 @@ async def set_schedule(
     return await change(
         request,
         context,
-        lambda asking: clinics.set_hours(
+        lambda asking: flows.set_hours(
             context.database, asking, provider_id, openings, first=first, last=last
         ),
         spell=lambda made: _schedule(*made, first or context.now().astimezone(made[0].zone).date()),
         data=data,
         status=200,
     )
+
+
+def _prices(asked: Iterable[catalog.OwnPrice]) -> dict[UUID, int | None]:
+    return {one.service_id: one.price_cents for one in asked}
+
+
+def _preferences(asked: Iterable[catalog.Preference]) -> tuple[Preference, ...]:
+    return tuple(
+        Preference(
+            service_id=liked.service_id,
+            room_ids=tuple(liked.room_ids),
+            times=tuple(read_stretch(msgspec.to_builtins(one), "preferences.times") for one in liked.times),
+            weight=liked.weight,
+        )
+        for liked in asked
+    )
+
+
+def _whole(found: Provider) -> catalog.Provider:
+    """Spell a provider with what they like, which is for staff."""
+    spelled = shapes.provider(found)
+    spelled.preferences = [
+        catalog.Preference(
+            service_id=liked.service_id,
+            room_ids=list(liked.room_ids),
+            times=[
+                catalog.Times(start=wall_time(opens), end=wall_time(closes)) for opens, closes in liked.times
+            ],
+            weight=liked.weight,
+        )
+        for liked in found.preferences
+    ]
+    return spelled
 
 
 def _week(provider: Provider, on: date) -> dict[str, Any]:
@@ -173,11 +198,10 @@ def _schedule(provider: Provider, outside: list[Appointment], on: date) -> dict[
 
 
 ROUTES = (
-    add_service,
-    list_services,
     add_provider,
     list_providers,
     show_provider,
+    change_provider,
     provider_services,
     show_schedule,
     set_schedule,
