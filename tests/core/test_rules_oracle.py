@@ -10,20 +10,18 @@ from hypothesis import strategies as st
 from deskcal.core.bitmap import positions
 from deskcal.core.clinic import Provider, Service
 from deskcal.core.payload import Days
+from deskcal.core.rule import Case, Rule
 from deskcal.core.rules import (
     AllowedProvider,
     BlackoutDates,
-    Case,
     DailyMaximum,
     LeadTime,
     MaxDaily,
     MinGap,
-    Rule,
-    locks_for,
     payload_of,
     read_rule,
-    rules_for,
 )
+from deskcal.core.ruling import locks_for, rules_for
 from deskcal.core.slot import Visit
 from deskcal.core.span import Span
 

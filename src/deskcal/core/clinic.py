@@ -9,7 +9,7 @@ from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from deskcal.core.rules import Rule
+from deskcal.core.rule import Rule
 from deskcal.core.window import Window
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from deskcal.core.clinic import Equipment, Provider, Room, Service, Unit
 from deskcal.core.needs import Needs
-from deskcal.core.rules import needs_of
+from deskcal.core.ruling import needs_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,11 @@
-"""Rules of a service: each is one small class that says at which minutes a booking may not start, and why."""
+"""The rules that a service can be given: a new one is one more class here."""
 
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
-from typing import TYPE_CHECKING, ClassVar, Literal, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from deskcal.core import bitmap
@@ -13,60 +13,14 @@ from deskcal.core.localtime import midnight, moment, whole_days
 from deskcal.core.needs import Needs
 from deskcal.core.payload import Days, dates, flag, ids, read_payload, text, texts, whole, write_payload
 from deskcal.core.refusals import Invalid
-from deskcal.core.slot import Visit
+from deskcal.core.rule import Case, Rule
 from deskcal.core.span import Span
 
 if TYPE_CHECKING:
-    from deskcal.core.clinic import Provider, Service
+    from deskcal.core.clinic import Service
 
 _MINUTE, _DAY = timedelta(minutes=1), timedelta(days=1)
 _YEAR_HOURS = 366 * 24
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Case:
-    """What a rule judges: one provider and service, for every start in a window of whole minutes.
-
-    `visits` are the bookings, held ones too, of this service with anybody and of this provider with any
-    service, that start on a local day that the window touches, or up to a day before or after; the booking
-    that is judged is not among them.
-    """
-
-    provider: "Provider"
-    service: "Service"
-    window: Span
-    now: datetime
-    visits: Sequence[Visit] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """Base of the rules. `id` and `priority` are of its row; the highest priority speaks first."""
-
-    type: ClassVar[str]
-    counts: ClassVar[bool] = False
-    """Tells whether it looks at other bookings: a writer takes a lock before judging by it."""
-    counts_of: ClassVar[Literal["provider", "service"]] = "provider"
-    """Whose bookings it looks at."""
-
-    id: UUID
-    priority: int = 100
-
-    def needs(self, needs: Needs) -> Needs:
-        """Add what a booking needs by this rule."""
-        return needs
-
-    def refused(self, case: Case) -> int:  # noqa: ARG002  a rule that only needs something looks at no case
-        """Set the minutes of the window at which a booking may not start: bit i is minute i."""
-        return 0
-
-    def reason(self, case: Case) -> tuple[str, str | None]:
-        """Say why it refuses a start in this window, and what would help."""
-        raise NotImplementedError
-
-    def reach(self, service: "Service") -> int:  # noqa: ARG002  most rules end with the day
-        """Give the minutes before and after the local day of a start in which bookings matter too."""
-        return 0
 
 
 _kept: dict[str, type[Rule]] = {}
@@ -286,60 +240,6 @@ def read_rule(type_: str, payload: Mapping[str, object], *, id: UUID, priority: 
 def payload_of(rule: Rule) -> dict[str, object]:
     """Give the payload in the contract's spelling, without defaults; read_rule gives the same rule."""
     return write_payload(fields(rule), rule)
-
-
-def needs_of(service: "Service") -> Needs:
-    """Give what the service asks for itself, and then its rules."""
-    needs = Needs(
-        room_types=None if service.room_type is None else frozenset({service.room_type}),
-        room_features=service.room_features,
-        seats=service.capacity,
-        units=MappingProxyType(
-            {service.equipment_type: service.equipment_units} if service.equipment_type else {}
-        ),
-    )
-    for rule in _by_priority(service):
-        needs = rule.needs(needs)
-    return needs
-
-
-def rules_for(provider: "Provider", service: "Service") -> tuple[Rule, ...]:
-    """List the service's rules, highest priority first, and the provider's daily maximum behind them."""
-    most = provider.daily_maximum
-    own = () if most is None else (DailyMaximum(id=provider.id, most=most),)
-    return (*_by_priority(service), *own)
-
-
-def refusals(case: Case) -> Iterator[tuple[Rule, int]]:
-    """Give each rule that refuses some start in the window, with these minutes."""
-    for rule in rules_for(case.provider, case.service):
-        if minutes := rule.refused(case):
-            yield rule, minutes
-
-
-def locks_for(provider: "Provider", service: "Service", day: date) -> tuple[str, ...]:
-    """Name what a writer locks, in this order, before rules count for a start on the provider's local day.
-
-    The dates in the names are UTC days: providers in two zones count the same booking on two local days, but
-    both days touch the UTC day that it starts on.
-    """
-    day_span = whole_days(day, day, provider.zone)
-    if day_span is None:
-        return ()
-    ids_of = {"provider": provider.id, "service": service.id}
-    names: set[str] = set()
-    for rule in rules_for(provider, service):
-        if rule.counts:
-            reach = rule.reach(service)
-            span = day_span.padded(before=reach, after=reach)
-            first, last = span.start.date(), (span.end - datetime.resolution).date()
-            days = (first + n * _DAY for n in range((last - first).days + 1))
-            names.update(f"{rule.counts_of} {ids_of[rule.counts_of]} {each}" for each in days)
-    return tuple(sorted(names))
-
-
-def _by_priority(service: "Service") -> list[Rule]:
-    return sorted(service.rules, key=lambda rule: -rule.priority)
 
 
 # A month has thousands of visits, and ints are compared several times as fast as the ids that they stand for.

@@ -11,7 +11,8 @@ from deskcal.core.clinic import Equipment, Provider, Room, Service, Unit
 from deskcal.core.fitting import Fitting, fitting
 from deskcal.core.hours import Hours, hours_of, open_bits, open_time, stretches, unit_hours
 from deskcal.core.localtime import segments
-from deskcal.core.rules import Case, Rule, refusals, rules_for
+from deskcal.core.rule import Case, Rule
+from deskcal.core.ruling import refusals, rules_for
 from deskcal.core.session import own_window, session_key
 from deskcal.core.slot import Busy, Visit
 from deskcal.core.span import Span

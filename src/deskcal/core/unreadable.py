@@ -6,7 +6,8 @@ from uuid import UUID
 
 from deskcal.core import bitmap
 from deskcal.core.refusals import Invalid
-from deskcal.core.rules import Case, Rule, read_rule
+from deskcal.core.rule import Case, Rule
+from deskcal.core.rules import read_rule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,8 @@ import uuid_utils.compat as uuid
 
 from deskcal.core.access import Actor
 from deskcal.core.refusals import Invalid, NotFound
-from deskcal.core.rules import AllowedProvider, Rule, read_rule
+from deskcal.core.rule import Rule
+from deskcal.core.rules import AllowedProvider, read_rule
 from deskcal.flows.asking import Asking
 from deskcal.flows.editing import known
 from deskcal.store import catalog, service_rules

@@ -12,7 +12,8 @@ from deskcal.core.clinic import Provider, Service
 from deskcal.core.fitting import Fitting, fitting
 from deskcal.core.hours import Hours, hours_of, open_bits, unit_hours
 from deskcal.core.refusals import Conflict, Invalid, Kind, RuleViolated, SlotTaken
-from deskcal.core.rules import Case, locks_for, refusals
+from deskcal.core.rule import Case
+from deskcal.core.ruling import locks_for, refusals
 from deskcal.core.session import in_force, own_window, session_key
 from deskcal.core.slot import Busy
 from deskcal.core.span import Span

@@ -6,7 +6,8 @@ from uuid import UUID
 
 from psycopg.types.json import Jsonb
 
-from deskcal.core.rules import Rule, payload_of
+from deskcal.core.rule import Rule
+from deskcal.core.rules import payload_of
 from deskcal.core.unreadable import restored
 from deskcal.store.database import ReadTx, WriteTx
 

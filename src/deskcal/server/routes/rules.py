@@ -6,7 +6,8 @@ from litestar import Response, delete, get, post
 from litestar.params import FromPath, JSONBody
 
 from deskcal.core.access import Scope
-from deskcal.core.rules import Rule, payload_of
+from deskcal.core.rule import Rule
+from deskcal.core.rules import payload_of
 from deskcal.core.unreadable import Unreadable
 from deskcal.flows import rules as flows
 from deskcal.server.changes import Req, change
