@@ -1,5 +1,6 @@
 """Payloads of rules: one form is kept, and what cannot be used is refused by name."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import pytest
