@@ -88,6 +88,19 @@ def test_a_provider_takes_their_own_price(there: Deskcal) -> None:
     assert (wrong.code, "Consultation=90.00" in wrong.words) == (Exit.USAGE, True)
 
 
+def test_what_a_provider_likes_is_said_part_by_part(there: Deskcal) -> None:
+    """Rooms and hours are liked apart: one given leaves the other; hours that are none are refused."""
+    room = there("--json", "room", "add", "Garden room").value
+    there("provider", "edit", "nordli", "--likes-room", "Garden room", "--likes-time", "09:00-12:00")
+    [liked] = there("--json", "provider", "edit", "nordli", "--likes-time", "13:00-15:00").value[
+        "preferences"
+    ]
+    assert liked["roomIds"] == [room["id"]]
+    assert liked["times"] == [{"start": "13:00", "end": "15:00"}]
+    wrong = there("provider", "edit", "nordli", "--likes-time", "morning")
+    assert (wrong.code, "HH:MM" in wrong.words) == (Exit.USAGE, True)
+
+
 def test_a_retired_service_is_not_offered(there: Deskcal) -> None:
     """What is booked of a retired service stands and is listed; nobody finds it any more."""
     there("service", "add", "Fitting", "--duration", "20")

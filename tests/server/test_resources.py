@@ -1,5 +1,6 @@
 """Rooms, equipment, services and providers: added, changed by whoever saw them last, retired."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -88,6 +89,17 @@ async def test_a_change_is_made_once(http: httpx.AsyncClient, house: House) -> N
     assert (first.status_code, first.headers["etag"]) == (200, '"2"')
     assert (replayed.json(), replayed.headers["etag"]) == (first.json(), '"2"')
     assert replayed.headers["Idempotency-Replayed"] == "true"
+
+
+async def test_of_changes_at_once_one_is_made(http: httpx.AsyncClient, house: House) -> None:
+    """Whoever saw the same version: one change goes in, the others are told to look again."""
+    path = f"/v1/rooms/{house.rooms[0].id}"
+    answers = await asyncio.gather(
+        *(http.patch(path, json={"name": f"Room {n}"}, headers={"If-Match": '"1"'}) for n in range(8))
+    )
+    assert sorted(one.status_code for one in answers) == [200] + [412] * 7
+    [made] = [one.json() for one in answers if one.status_code == 200]
+    assert (await http.get(path)).json() == made
 
 
 async def test_a_unit_comes_back_as_what_it_was(http: httpx.AsyncClient) -> None:

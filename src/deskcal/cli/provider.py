@@ -6,13 +6,13 @@ import typer
 
 from deskcal.cli import hours, windows
 from deskcal.cli.edits import changes, place, retire, unless_zero
-from deskcal.cli.names import location_of, provider_of, providers, service_of
+from deskcal.cli.names import location_of, provider_of, providers, room_of, service_of
 from deskcal.cli.options import options_of
 from deskcal.cli.out import card, table
 from deskcal.cli.service import cents_of
 from deskcal.cli.session import Session, with_clinic
 from deskcal.core.refusals import Invalid
-from deskcal.wire.catalog import NewProvider, OwnPrice, Provider, ProviderChange
+from deskcal.wire.catalog import NewProvider, OwnPrice, Preference, Provider, ProviderChange, Times
 
 app = typer.Typer(help="Providers: add, list, show, edit, retire, hours, time off.", no_args_is_help=True)
 app.command(
@@ -106,6 +106,12 @@ def edit(
         list[str] | None, typer.Option(help="All services offered, one by one, the usual one first.")
     ] = None,
     price: Annotated[list[str] | None, PRICE] = None,
+    likes_room: Annotated[
+        list[str] | None, typer.Option(help="All rooms they like, one by one, best first; '' for none.")
+    ] = None,
+    likes_time: Annotated[
+        list[str] | None, typer.Option(help="All hours they like, such as 09:00-12:00; '' for none.")
+    ] = None,
     daily_maximum: Annotated[
         int | None, typer.Option(min=0, max=1000, help="Appointments a day at most; 0 for no limit.")
     ] = None,
@@ -129,6 +135,7 @@ def edit(
                 location_id=await place(session, location),
                 service_ids=offered or None,
                 prices=await _prices(session, price) or None,
+                preferences=await _preferences(session, found, likes_room, likes_time),
                 daily_maximum=unless_zero(daily_maximum),
                 rating=rating,
                 is_available=available,
@@ -145,6 +152,22 @@ def edit(
 def retire_(context: typer.Context, provider: Annotated[str, typer.Argument(help="Name or id.")]) -> None:
     """Retire a provider; prints the appointments with them, which stay."""
     retire(context, "providers", lambda session: provider_of(session, provider))
+
+
+async def _preferences(
+    session: Session, provider: Provider, rooms: list[str] | None, times: list[str] | None
+) -> list[Preference] | None:
+    """Change what is liked for every service; what is liked for one of them stays."""
+    if rooms is None and times is None:
+        return None
+    before = (await session.client.provider(provider.id)).preferences or []
+    liked = next((one for one in before if one.service_id is None), Preference())
+    if rooms is not None:
+        liked.room_ids = [(await room_of(session, text)).id for text in rooms if text]
+    if times is not None:
+        ends = [text.partition("-") for text in times if text]
+        liked.times = [Times(start=start, end=end) for start, _, end in ends]
+    return [*(one for one in before if one.service_id is not None), liked]
 
 
 async def _prices(session: Session, texts: list[str] | None) -> list[OwnPrice]:
