@@ -15,8 +15,8 @@ import pytest
 from cli.typed import COMMAND, Deskcal
 from deskcal.cli.exits import Exit
 from deskcal.core.clinic import Provider
-from deskcal.core.session import own_window
 from deskcal.core.rota import open_spans, parse_words
+from deskcal.core.session import own_window
 from deskcal.flows.demo_calendar import Planner, Visit
 from deskcal.flows.demo_clinic import ROOMS, SERVICES, STAFF
 from deskcal.flows.demo_people import people

@@ -36,7 +36,9 @@ async def test_from_search_to_booking(patient: Client, desk: Client, house: Hous
 async def test_she_sees_nobody_else(patient: Client, desk: Client, house: House) -> None:
     """To her another patient's appointment is a taken slot, and not there under its id."""
     held = await desk.reserve(
-        ReserveRequest(provider_id=str(house.perez.id), service_id=house.consult.id, timeslot_id=house.slot(9))
+        ReserveRequest(
+            provider_id=str(house.perez.id), service_id=house.consult.id, timeslot_id=house.slot(9)
+        )
     )
     confirm = ConfirmRequest(reservation_token=held.reservation_token, patient_id=house.patients[1].id)
     booking = await desk.confirm(confirm, key="mario")

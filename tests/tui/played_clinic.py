@@ -22,9 +22,9 @@ from deskcal.wire.booking import (
 )
 from deskcal.wire.calendar import CalendarDay, CheckRequest, Verdict
 from deskcal.wire.catalog import Service
-from deskcal.wire.resources import Room
 from deskcal.wire.people import NewPatient, Patient
 from deskcal.wire.realtime import Event, Metadata
+from deskcal.wire.resources import Room
 from deskcal.wire.shape import Page
 from tui.played_book import TTL, Busy, PlayedBook, number, refused
 

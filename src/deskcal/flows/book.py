@@ -96,8 +96,10 @@ async def book(board: Board, asking: Asking[Appointment], order: Order) -> Appoi
         if order.medical_info is not None:
             await private.keep_medical_info(tx, made.id, order.medical_info)
         taken = takes(choice.wants, choice.session_key)
-        told = slot_facts(made)
-        tx.say(asking.event("appointment.created", made.id, takes=taken, overbooked=made.overbooked, **told))
+        on_top = made.overbooked or None
+        tx.say(
+            asking.event("appointment.created", made.id, takes=taken, overbooked=on_top, **slot_facts(made))
+        )
         return made
 
     async def amend(tx: ReadTx, refusal: Refusal) -> Refusal:
