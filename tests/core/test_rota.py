@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from deskcal.core.clinic import Opening
 from deskcal.core.localtime import stretch
 from deskcal.core.refusals import Invalid
-from deskcal.core.rota import DAYS, from_weekly_form, open_spans, open_time, parse_words, to_weekly_form
+from deskcal.core.rota import DAYS, from_weekly_form, open_spans, parse_words, to_weekly_form
 
 NEW_YORK = ZoneInfo("America/New_York")
 MONDAY = date(2026, 3, 9)
@@ -39,12 +39,6 @@ def test_validity() -> None:
 def test_hours_in_the_gap() -> None:
     """Hours that begin in the gap of a clock change begin behind it; hours within the gap are none."""
     assert said("sun 02:00-02:45,02:50-05:00", date(2026, 3, 8)) == ["03:00-05:00 EDT"]
-
-
-def test_hours_over_midnight_are_one_open_time() -> None:
-    """Adjoining hours are one stretch of open time, also across midnight."""
-    night = parse_words(["mon", "20:00-24:00", "tue", "00:00-06:00"])
-    assert [stretch(span, NEW_YORK) for span in open_time(night, MONDAY, NEW_YORK, 60)] == ["20:00-06:00 EDT"]
 
 
 @pytest.mark.parametrize(

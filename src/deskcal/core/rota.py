@@ -59,21 +59,6 @@ def _valid(opening: Opening, day: date) -> bool:
     return (opening.valid_from or day) <= day <= (opening.valid_until or day)
 
 
-def open_time(openings: Sequence[Opening], day: date, zone: ZoneInfo, minutes: int) -> tuple[Span, ...]:
-    """Give the open time that a service of so many minutes starting on `day` can use, also after midnight.
-
-    Adjoining and overlapping openings are merged.
-    """
-    days = (day + timedelta(days=n) for n in range(2 + minutes // 1380))
-    merged: list[Span] = []
-    for span in sorted(span for each in days for span in open_spans(openings, each, zone)):
-        if merged and (merged[-1].overlaps(span) or merged[-1].end == span.start):
-            merged[-1] = Span(start=merged[-1].start, end=max(merged[-1].end, span.end))
-        else:
-            merged.append(span)
-    return tuple(merged)
-
-
 def parse_words(words: Sequence[str]) -> tuple[Opening, ...]:
     """Read `mon-fri 09:00-12:00,13:00-17:00 sat off`: days, then their hours, as often as needed.
 
