@@ -21,7 +21,20 @@ IDS = {
     "windowId",
 }
 TIMES = {"start", "end", "expiresAt"}
-WORDS = {"role", "fields", "client", "overbooked", "takes"}
+WORDS = {
+    "action",
+    "client",
+    "error",
+    "fields",
+    "missedBy",
+    "money",
+    "overbooked",
+    "previous",
+    "role",
+    "status",
+    "takes",
+    "was",
+}
 """A role, names of fields without what is in them, the name of a desk, and what a booking takes, by ids."""
 
 

@@ -58,6 +58,13 @@ class SessionState(StrEnum):
     FAILED = "failed"
 
 
+class Party(StrEnum):
+    """Who did not come."""
+
+    PATIENT = "patient"
+    PROVIDER = "provider"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
     """A slot kept for one owner until `expires_at`; `span` is the service alone, without buffers."""
@@ -74,6 +81,8 @@ class Hold:
     state: HoldState
     expires_at: datetime
     unit_ids: tuple[UUID, ...] = ()
+    moving_id: UUID | None = None
+    """The appointment that it is to give another time; its own time is not in the way."""
 
     def stands_at(self, now: datetime) -> bool:
         """Tell whether it may still be confirmed."""
@@ -84,7 +93,8 @@ class Hold:
 class Appointment:
     """A booking that was made. Money in cents; the policy is as it was when it was made.
 
-    `session` is None in person.
+    `session` is None in person. `charged_cents` and `refunded_cents` came of canceling, or of not coming;
+    `freed` tells that others may have the time. `calendar_sequence` counts what calendars have to hear of.
     """
 
     id: UUID
@@ -114,6 +124,17 @@ class Appointment:
     version: int
     created_at: datetime
     updated_at: datetime
+    no_show_fee_cents: int = 0
+    charged_cents: int = 0
+    refunded_cents: int = 0
+    canceled_at: datetime | None = None
+    change_reason: str | None = None
+    missed_by: Party | None = None
+    freed: bool = False
+    calendar_sequence: int = 0
+    walk_in: bool = False
+    series_id: UUID | None = None
+    batch_id: UUID | None = None
 
     @property
     def refundable_until(self) -> datetime:
@@ -160,6 +181,7 @@ def on_todays_terms(
         currency=service.currency,
         free_until_hours=service.policy.free_until_hours,
         fee_cents=service.policy.fee_cents,
+        no_show_fee_cents=service.policy.no_show_fee_cents,
         overbooked=False,
         overbook_reason=None,
         notes=notes,
@@ -206,38 +228,38 @@ def wants(
     if not over:
         things.append((provider_id, Kind.PROVIDER))
     found = [
-        Want(resource_id=id_, kind=kind, span=whole, seat=seat, capacity=service.capacity)
+        Want(resource_id=id_, kind=kind, span=whole, seat=seat, capacity=max(service.capacity, seat))
         for id_, kind in things
     ]
-    pieces = _pieces(whole, over) if over else []
+    cut = pieces(whole, over) if over else []
     found += [
         Want(
             resource_id=provider_id,
             kind=Kind.PROVIDER,
             span=piece,
             seat=number,
-            capacity=len(pieces),
+            capacity=len(cut),
             overbooked=taken,
         )
-        for number, (piece, taken) in enumerate(pieces, 1)
+        for number, (piece, taken) in enumerate(cut, 1)
     ]
     if patient_id is not None:
         found.append(Want(resource_id=patient_id, kind=Kind.PATIENT, span=span))
     return tuple(sorted(found, key=lambda want: (want.resource_id, want.span)))
 
 
-def _pieces(whole: Span, over: Sequence[Span]) -> list[tuple[Span, bool]]:
+def pieces(whole: Span, over: Sequence[Span]) -> list[tuple[Span, bool]]:
     """Cut a span at the edges of others; each piece comes with whether one of them takes it."""
     cuts = {edge for span in over for edge in (span.start, span.end) if whole.start < edge < whole.end}
     edges = sorted(cuts | {whole.start, whole.end})
-    pieces: list[tuple[Span, bool]] = []
+    cut: list[tuple[Span, bool]] = []
     for start, end in pairwise(edges):
         piece = Span(start=start, end=end)
         taken = any(span.overlaps(piece) for span in over)
-        if pieces and pieces[-1][1] is taken:
-            piece = Span(start=pieces.pop()[0].start, end=end)
-        pieces.append((piece, taken))
-    return pieces
+        if cut and cut[-1][1] is taken:
+            piece = Span(start=cut.pop()[0].start, end=end)
+        cut.append((piece, taken))
+    return cut
 
 
 def mode_for(service: Service, asked: Mode | None) -> Mode:

@@ -14,6 +14,7 @@ Refusal
 ├── StaleAvailability    decided on an answer older than 30 s            age_seconds
 ├── PreconditionFailed   someone else changed it first
 ├── PreconditionRequired a change that does not say which version it is of
+├── InvalidStatusChange  the status does not lead there
 ├── OutsideHours         the provider does not work then                 alternatives
 ├── ProviderUnavailable  not available, not approved, or without the service
 ├── DayNotAvailable      the provider does not work that day             alternatives
@@ -129,6 +130,10 @@ class PreconditionFailed(Refusal):
 
 class PreconditionRequired(Refusal):
     """A change has to say which version its caller saw."""
+
+
+class InvalidStatusChange(Refusal):
+    """An appointment of this status cannot become that."""
 
 
 class OutsideHours(Refusal):

@@ -108,12 +108,11 @@ async def _confirmed(
                 if hold.patient_id
                 else (Want(resource_id=drawn.patient_id, kind=Kind.PATIENT, span=drawn.span),)
             )
-            reference = await appointments.confirm(
-                tx, drawn, hold_id=hold.id, wants=missing, batch_id=batch_id
-            )
+            drawn = replace(drawn, batch_id=batch_id)
+            reference = await appointments.confirm(tx, drawn, hold_id=hold.id, wants=missing)
             if reference is None:
                 await tx.restart()
-                await _make_way(tx, asking, drawn)
+                await make_way(tx, asking, drawn)
                 break
             if decision.medical_info is not None:
                 await private.keep_medical_info(tx, drawn.id, decision.medical_info)
@@ -151,10 +150,10 @@ async def _drawn_up(
     )
 
 
-async def _make_way(tx: WriteTx, asking: Asking[Any], made: Appointment) -> None:
+async def make_way(tx: WriteTx, asking: Asking[Any], made: Appointment) -> None:
     """Lapse expired holds that have the patient. Raises SlotTaken for a booking or a hold that runs."""
     seen = await occupancy.of_resources(tx, [made.patient_id], made.span)
-    ahead = in_force(seen, asking.now)
+    ahead = [row for row in in_force(seen, asking.now) if row.appointment_id != made.id]
     if ahead:
         raise SlotTaken(
             "The patient has another appointment at that time. Your hold still runs.",

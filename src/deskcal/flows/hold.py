@@ -9,6 +9,7 @@ import uuid_utils.compat as uuid
 
 from deskcal.core.access import SYSTEM, Actor
 from deskcal.core.booking import MOST_RENEWALS, Hold, HoldState
+from deskcal.core.lifecycle import insist_movable
 from deskcal.core.refusals import (
     HoldExpired,
     HoldRenewed,
@@ -23,9 +24,10 @@ from deskcal.flows import search
 from deskcal.flows.alternatives import amended
 from deskcal.flows.asking import Asking
 from deskcal.flows.board import Board
+from deskcal.flows.changing import locked
 from deskcal.flows.page import takes
 from deskcal.flows.securing import Choice, Sought, lapse_expired, secure, seek, slot_facts
-from deskcal.store import holds, occupancy, patients
+from deskcal.store import changes, holds, occupancy, patients
 from deskcal.store.catalog import Catalog
 from deskcal.store.database import Database, ReadTx, WriteTx
 
@@ -41,6 +43,8 @@ class Wish:
     patient_id: UUID | None
     room_id: UUID | None
     client: str | None
+    moving_id: UUID | None = None
+    """The appointment that is to get this time instead of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,16 +60,22 @@ async def place(board: Board, asking: Asking[Placed], wish: Wish, *, seconds: in
 
     Where anybody would do, those who are free are tried in order of rank until one is had.
     """
-    patient_id = asking.actor.booking_for(wish.patient_id)
+    patient_id = None if wish.moving_id else asking.actor.booking_for(wish.patient_id)
     order = await _order(board, asking, wish)
 
     async def work(tx: WriteTx) -> Placed:
         known = await board.catalog_within(tx)
+        beside = None
+        if wish.moving_id is not None:
+            made = await locked(tx, asking, wish.moving_id, None)
+            insist_movable(made, asking.now)
+            if known.service(wish.service_id).capacity == 1:
+                beside = await changes.beside(tx, made.id)
         if patient_id is not None and await patients.find(tx, patient_id) is None:
             raise Invalid(("patientId", "there is no such patient"))
         for provider_id in order:
             try:
-                sought = _sought(known, asking, wish, provider_id, patient_id)
+                sought = replace(_sought(known, asking, wish, provider_id, patient_id), beside=beside)
                 return await _take(tx, asking, sought, wish, seconds)
             except Refusal:
                 if provider_id == order[-1]:
@@ -102,7 +112,13 @@ def _sought(
     span = Span.of_minutes(wish.start, service.duration_minutes)
     gate(provider=provider, service=service, span=span, now=asking.now, on_grid=True)
     return seek(
-        known, provider=provider, service=service, span=span, patient_id=patient_id, room_id=wish.room_id
+        known,
+        provider=provider,
+        service=service,
+        span=span,
+        patient_id=patient_id,
+        room_id=wish.room_id,
+        moving_id=wish.moving_id,
     )
 
 
@@ -116,6 +132,7 @@ async def _take(tx: WriteTx, asking: Asking[Placed], sought: Sought, wish: Wish,
         span=sought.span,
         owner=asking.actor.sub,
         client=wish.client,
+        moving_id=wish.moving_id,
         renewals=0,
         state=HoldState.HELD,
         expires_at=asking.now + timedelta(seconds=seconds),

@@ -137,6 +137,8 @@ def takes(wants: Iterable[Want], session_key: int | None) -> list[dict[str, Any]
 
 def apply(entry: Entry, page_of: Callable[[date], Page | None]) -> set[date]:
     """Change the pages that are there as a booking did; gives the days that must be read anew."""
+    if "start" not in entry.payload:
+        return set()
     change = _CHANGES.get(entry.event_type)
     around = list(_around(entry))
     if change is None or (change in {_hold_placed, _created} and "takes" not in entry.payload):
@@ -189,6 +191,7 @@ _CHANGES: dict[str, Callable[[Page, Entry], bool]] = {
     "hold.lapsed": _hold_ended,
     "appointment.confirmed": _hold_confirmed,
     "appointment.created": _created,
+    "appointment.status_changed": lambda _page, _entry: False,
 }
 
 
@@ -231,11 +234,10 @@ def _span(entry: Entry) -> Span:
 
 
 def _around(entry: Entry) -> Iterator[date]:
-    span = _span(entry)
-    day, last = span.start.date() - REACH * DAY, span.end.date() + REACH * DAY
-    while day <= last:
-        yield day
-        day += DAY
+    for facts in (entry.payload, entry.payload.get("previous")):
+        if facts:
+            start, end = (datetime.fromisoformat(facts[side]) for side in ("start", "end"))
+            yield from _days_of(Span(start=start - REACH * DAY, end=end + REACH * DAY))
 
 
 def _days_of(span: Span) -> Iterator[date]:

@@ -53,6 +53,10 @@ class Sought:
     units: dict[str, tuple[UUID, ...]]
     needs_room: bool
     overbook: bool = False
+    moving_id: UUID | None = None
+    """The appointment that is to be here instead of where it is; what it has now is not in the way."""
+    beside: tuple[int, int] | None = None
+    """Session and seat that a hold takes so as to lie over the appointment that it moves."""
 
     @property
     def whole(self) -> Span:
@@ -84,6 +88,8 @@ def seek(
     patient_id: UUID | None,
     room_id: UUID | None,
     overbook: bool = False,
+    moving_id: UUID | None = None,
+    beside: tuple[int, int] | None = None,
 ) -> Sought:
     """Find out what a booking needs. Raises Invalid for a room that cannot be used for it, or then."""
     fits = fitting(provider, service, known.rooms, known.equipment)
@@ -109,6 +115,8 @@ def seek(
         },
         needs_room=room_id is not None or fits.needs.room_types is not None,
         overbook=overbook,
+        moving_id=moving_id,
+        beside=beside,
     )
 
 
@@ -121,7 +129,13 @@ async def secure(
     the way; the transaction is left to be undone.
     """
     seen: Sequence[Busy] = ()
-    choosing = sought.needs_room or sought.units or sought.overbook or sought.session_key is not None
+    choosing = (
+        sought.needs_room
+        or sought.units
+        or sought.overbook
+        or sought.moving_id is not None
+        or sought.session_key is not None
+    )
     for number in range(MOST_TRIES):
         await _obey(tx, asking, sought)
         if choosing or number:
@@ -176,7 +190,12 @@ async def _obey(tx: WriteTx, asking: Asking[Any], sought: Sought) -> None:
         await locks.wait_for(tx, names)
         around = Span(start=span.start - COUNTED, end=span.end + COUNTED)
         counted = await occupancy.visits(
-            tx, around, provider_id=provider.id, service_id=service.id, now=asking.now
+            tx,
+            around,
+            provider_id=provider.id,
+            service_id=service.id,
+            now=asking.now,
+            but=sought.moving_id,
         )
         case = replace(case, visits=counted)
     for rule, _ in refusals(case):
@@ -186,7 +205,12 @@ async def _obey(tx: WriteTx, asking: Asking[Any], sought: Sought) -> None:
 
 async def _in_way(tx: WriteTx, sought: Sought) -> list[Busy]:
     rows = await occupancy.of_resources(tx, list(sought.kinds), sought.whole)
-    return [row for row in rows if row.resource_id != sought.patient_id or row.span.overlaps(sought.span)]
+    return [
+        row
+        for row in rows
+        if row.resource_id != sought.patient_id or row.span.overlaps(sought.span)
+        if row.appointment_id is None or row.appointment_id != sought.moving_id
+    ]
 
 
 def _choose(sought: Sought, seen: Sequence[Busy]) -> tuple[tuple[Conflict, ...], Choice | None]:
@@ -223,6 +247,7 @@ def _choose(sought: Sought, seen: Sequence[Busy]) -> tuple[tuple[Conflict, ...],
     if lacking or missing:
         return _conflicts(sought, [row for row in seen if row.resource_id in lacking]), None
     room_id = rooms[0] if sought.needs_room else None
+    key, seat = sought.beside or (key, seats[0])
     return (), Choice(
         room_id=room_id,
         unit_ids=tuple(units),
@@ -235,7 +260,7 @@ def _choose(sought: Sought, seen: Sequence[Busy]) -> tuple[tuple[Conflict, ...],
             unit_ids=units,
             patient_id=sought.patient_id,
             span=sought.span,
-            seat=seats[0],
+            seat=seat,
             over=over,
         ),
     )

@@ -27,6 +27,7 @@ TABLE: dict[type[Refusal], tuple[int, str, str]] = {
     refusals.StaleAvailability: (409, "STALE_AVAILABILITY", "Decided on old news"),
     refusals.PreconditionFailed: (412, "PRECONDITION_FAILED", "Changed meanwhile"),
     refusals.PreconditionRequired: (428, "PRECONDITION_REQUIRED", "Say which version you saw"),
+    refusals.InvalidStatusChange: (409, "INVALID_STATUS_CHANGE", "Not from this status"),
     refusals.OutsideHours: (422, "OUTSIDE_HOURS", "Outside working hours"),
     refusals.ProviderUnavailable: (422, "PROVIDER_UNAVAILABLE", "The provider takes no such bookings"),
     refusals.DayNotAvailable: (422, "DAY_NOT_AVAILABLE", "No working day"),

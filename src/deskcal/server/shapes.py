@@ -26,6 +26,7 @@ ACTIONS = {
     "hold.lapsed": "lapsed",
     "appointment.created": "created",
     "appointment.confirmed": "confirmed",
+    "appointment.canceled": "cancelled",
     "session.created": "session_created",
     "session.failed": "session_failed",
 }
@@ -209,12 +210,23 @@ def appointment(made: core.Appointment) -> booking.Appointment:
         price_cents=made.price_cents,
         currency=made.currency,
         cancellation_policy=booking.FrozenPolicy(
-            refundable_until=made.refundable_until, fee_cents=made.fee_cents
+            refundable_until=made.refundable_until,
+            fee_cents=made.fee_cents,
+            no_show_fee_cents=made.no_show_fee_cents,
         ),
         overbooked=made.overbooked,
         overbook_reason=made.overbook_reason,
         notes=made.notes,
         updated_at=made.updated_at,
+        charged_cents=made.charged_cents,
+        refunded_cents=made.refunded_cents,
+        canceled_at=made.canceled_at,
+        change_reason=made.change_reason,
+        missed_by=made.missed_by.value if made.missed_by else None,
+        time_freed=made.freed,
+        walk_in=made.walk_in,
+        series_id=made.series_id,
+        batch_id=made.batch_id,
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any, LiteralString
 from uuid import UUID
 
-from deskcal.core.booking import Appointment, Mode, SessionState, Status, Want
+from deskcal.core.booking import Appointment, Mode, Party, SessionState, Status, Want
 from deskcal.core.span import Span
 from deskcal.store.database import ReadTx, WriteTx
 from deskcal.store.occupancy import ALL_TAKEN, TAKE, taking
@@ -13,11 +13,12 @@ INSERT: LiteralString = """
   insert into appointments (clinic_id, id, reference, patient_id, provider_id, service_id, room_id, hold_id,
     starts_at, ends_at, timezone, status, mode, price_cents, currency, free_until_hours, fee_cents,
     no_show_fee_cents, notes, booked_by, equipment_unit_ids, overbooked, overbook_reason, batch_id,
-    created_at, updated_at)
+    walk_in, series_id, created_at, updated_at)
   select %(clinic_id)s, %(id)s, 'B-' || nextval('booking_references'), %(patient_id)s, %(provider_id)s,
     %(service_id)s, %(room_id)s, %(confirmed)s, %(start)s, %(end)s, %(timezone)s, %(status)s, %(mode)s,
     %(price_cents)s, %(currency)s, s.free_until_hours, s.fee_cents, s.no_show_fee_cents, %(notes)s,
-    %(booked_by)s, %(unit_ids)s, %(overbooked)s, %(overbook_reason)s, %(batch_id)s, %(now)s, %(now)s
+    %(booked_by)s, %(unit_ids)s, %(overbooked)s, %(overbook_reason)s, %(batch_id)s,
+    %(walk_in)s, %(series_id)s, %(now)s, %(now)s
   from services s where s.clinic_id = %(clinic_id)s and s.id = %(service_id)s and
 """
 
@@ -46,7 +47,9 @@ SELECT: LiteralString = """
 select a.id, a.reference, a.patient_id, p.name, a.provider_id, d.name, a.service_id, s.title, a.room_id,
   a.hold_id, a.starts_at, a.ends_at, a.timezone, a.status, a.mode, a.price_cents, a.currency,
   a.free_until_hours, a.fee_cents, a.overbooked, a.notes, a.booked_by, a.version, a.created_at, a.updated_at,
-  a.equipment_unit_ids, a.overbook_reason,
+  a.equipment_unit_ids, a.overbook_reason, a.no_show_fee_cents, a.charged_cents, a.refunded_cents,
+  a.canceled_at, a.change_reason, a.missed_by, a.freed_at is not null, a.calendar_sequence, a.walk_in,
+  a.series_id, a.batch_id,
   case when a.mode <> 'in_person' then coalesce(r.state, 'pending') end
 from appointments a
 left join remote_sessions r on r.clinic_id = a.clinic_id and r.appointment_id = a.id
@@ -85,7 +88,18 @@ def _appointment(row: tuple[Any, ...]) -> Appointment:
         updated_at=row[24],
         unit_ids=tuple(row[25]),
         overbook_reason=row[26],
-        session=SessionState(row[27]) if row[27] else None,
+        no_show_fee_cents=row[27],
+        charged_cents=row[28],
+        refunded_cents=row[29],
+        canceled_at=row[30],
+        change_reason=row[31],
+        missed_by=Party(row[32]) if row[32] else None,
+        freed=row[33],
+        calendar_sequence=row[34],
+        walk_in=row[35],
+        series_id=row[36],
+        batch_id=row[37],
+        session=SessionState(row[38]) if row[38] else None,
     )
 
 
@@ -108,7 +122,9 @@ def _facts(made: Appointment) -> dict[str, Any]:
         "unit_ids": list(made.unit_ids),
         "overbooked": made.overbooked,
         "overbook_reason": made.overbook_reason,
-        "batch_id": None,
+        "batch_id": made.batch_id,
+        "walk_in": made.walk_in,
+        "series_id": made.series_id,
         "now": made.created_at,
     }
 
@@ -125,16 +141,14 @@ async def book(
     return _reference(booked)
 
 
-async def confirm(
-    tx: WriteTx, made: Appointment, *, hold_id: UUID, wants: Sequence[Want], batch_id: UUID | None = None
-) -> str | None:
+async def confirm(tx: WriteTx, made: Appointment, *, hold_id: UUID, wants: Sequence[Want]) -> str | None:
     """Turn a locked hold into an appointment: its rows move, so that nothing is free in between.
 
     `wants` is what the hold did not take yet: the patient, when only now known. Gives the reference, or None
     when the patient is elsewhere then; after None restart the transaction.
     """
     params = _facts(made) | taking(wants, session_key=None, appointment_id=made.id)
-    booked = await tx.change(CONFIRM, **(params | {"confirmed": hold_id, "batch_id": batch_id}))
+    booked = await tx.change(CONFIRM, **(params | {"confirmed": hold_id}))
     return _reference(booked)
 
 
@@ -144,6 +158,12 @@ def _reference(rows: Sequence[tuple[Any, ...]]) -> str | None:
 
 async def find(tx: ReadTx, appointment_id: UUID) -> Appointment | None:
     row = await tx.row(SELECT + " and a.id = %(id)s", id=appointment_id)
+    return _appointment(row) if row else None
+
+
+async def lock(tx: WriteTx, appointment_id: UUID) -> Appointment | None:
+    """Look one up and keep everybody else from changing it until this transaction does."""
+    row = await tx.row(SELECT + " and a.id = %(id)s for update of a", id=appointment_id)
     return _appointment(row) if row else None
 
 

@@ -150,16 +150,18 @@ class Database:
         claim: Claim | None = None,
         keep: Callable[[T | Refusal], Kept] | None = None,
         amend: Callable[[ReadTx, Refusal], Awaitable[Refusal]] | None = None,
+        refused: Callable[[Refusal], NewEvent | None] | None = None,
     ) -> T:
         """Do one change: claim the key, work, append the events, keep the answer, commit.
 
         A Refusal undoes the work and is itself kept as the answer to the key; `amend` may add facts to it,
-        read once the work is undone. Raises Replayed, KeyReused or KeyInProgress for a key that came before.
+        read once the work is undone, and `refused` may tell the log of the attempt. Raises Replayed,
+        KeyReused or KeyInProgress for a key that came before.
         Only serialisation failures and deadlocks are tried again, at most five times.
         """
         for tries in range(1, MOST_TRIES + 1):
             try:
-                return await self._attempt(clinic_id, work, claim, keep, amend)
+                return await self._attempt(clinic_id, work, claim, keep, amend, refused=refused)
             except (psycopg.errors.SerializationFailure, psycopg.errors.DeadlockDetected):
                 if tries == MOST_TRIES:
                     raise
@@ -173,6 +175,8 @@ class Database:
         claim: Claim | None,
         keep: Callable[[T | Refusal], Kept] | None,
         amend: Callable[[ReadTx, Refusal], Awaitable[Refusal]] | None,
+        *,
+        refused: Callable[[Refusal], NewEvent | None] | None,
     ) -> T:
         async with self._begun(opening(clinic_id, claim)) as cursor:
             connection = cursor.connection
@@ -186,6 +190,9 @@ class Database:
                 except Refusal as refusal:
                     await tx.restart()
                     result = await amend(tx, refusal) if amend else refusal
+                    told = refused(refusal) if refused else None
+                    if told is not None:
+                        tx.say(told)
                 kept = keep(result) if claim is not None and keep is not None else None
                 changed = tx.clinic_id
                 if changed != clinic_id:

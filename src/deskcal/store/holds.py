@@ -18,9 +18,9 @@ PLACE = (
     + """
 , placed as (
   insert into holds (clinic_id, id, token_hash, provider_id, service_id, room_id, equipment_unit_ids,
-    patient_id, starts_at, ends_at, owner, client, expires_at)
+    patient_id, starts_at, ends_at, owner, client, moving_id, expires_at)
   select %(clinic_id)s, %(hold_id)s, %(token_hash)s, %(provider_id)s, %(service_id)s, %(room_id)s,
-    %(unit_ids)s, %(patient_id)s, %(start)s, %(end)s, %(owner)s, %(client)s, %(expires_at)s
+    %(unit_ids)s, %(patient_id)s, %(start)s, %(end)s, %(owner)s, %(client)s, %(moving_id)s, %(expires_at)s
   where"""
     + ALL_TAKEN
     + """
@@ -30,7 +30,7 @@ PLACE = (
 
 COLUMNS = """
 select id, provider_id, service_id, room_id, patient_id, starts_at, ends_at, owner, client, renewals, state,
-  expires_at, equipment_unit_ids from holds where clinic_id = %(clinic_id)s
+  expires_at, equipment_unit_ids, moving_id from holds where clinic_id = %(clinic_id)s
 """
 
 
@@ -53,6 +53,7 @@ def _hold(row: tuple[Any, ...]) -> Hold:
         state=HoldState(row[10]),
         expires_at=row[11],
         unit_ids=tuple(row[12]),
+        moving_id=row[13],
     )
 
 
@@ -76,6 +77,7 @@ async def place(
         end=hold.span.end,
         owner=hold.owner,
         client=hold.client,
+        moving_id=hold.moving_id,
         expires_at=hold.expires_at,
     )
     return len(taken) == len(wants)

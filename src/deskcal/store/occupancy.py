@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 from uuid import UUID
 
 import msgspec
@@ -49,6 +49,16 @@ IN_WAY = (
     + " and o.resource_id = any(%(resources)s) and o.overbooked order by starts, seat"
 )
 
+OVERBOOKINGS: LiteralString = """
+select p.resource_id, lower(p.during) as starts, upper(p.during) as ends, p.session_key, p.seat, p.capacity,
+  p.overbooked, null::uuid, null::uuid, p.appointment_id, null::timestamptz, null, null
+from occupancy p
+where p.clinic_id = %(clinic_id)s and p.resource_id = %(provider_id)s and p.appointment_id in (
+  select o.appointment_id from occupancy o where o.clinic_id = %(clinic_id)s and o.overbooked
+    and o.resource_id = %(provider_id)s and o.during && tstzrange(%(start)s, %(end)s))
+order by p.appointment_id, p.seat
+"""
+
 # One statement, so that all of it and the number that it stands at are of one moment.
 TAKEN = (
     """
@@ -66,6 +76,7 @@ with things as (
     extract(epoch from starts_at)::bigint / 60, extract(epoch from ends_at - starts_at)::int / 60)) as times
   from appointments
   where clinic_id = %(clinic_id)s and starts_at >= %(start)s and starts_at < %(end)s and status <> 'canceled'
+    and freed_at is null
   group by provider_id, service_id
 )
 select (select seq from clinic_feed where clinic_id = %(clinic_id)s),
@@ -84,6 +95,7 @@ select (select seq from clinic_feed where clinic_id = %(clinic_id)s),
 VISITS = """
 select provider_id, service_id, starts_at, ends_at from appointments
 where clinic_id = %(clinic_id)s and starts_at >= %(start)s and starts_at < %(end)s and status <> 'canceled'
+  and freed_at is null and id is distinct from %(but)s::uuid
   and (provider_id = %(provider_id)s or service_id = %(service_id)s)
 union all
 select provider_id, service_id, starts_at, ends_at from holds
@@ -183,11 +195,20 @@ async def taken(tx: ReadTx, span: Span) -> Taken:
 
 
 async def visits(
-    tx: ReadTx, span: Span, *, provider_id: UUID, service_id: UUID, now: datetime
+    tx: ReadTx, span: Span, *, provider_id: UUID, service_id: UUID, now: datetime, but: UUID | None = None
 ) -> list[Visit]:
-    """List the bookings, held ones too, of a provider or of a service that start in a stretch of time."""
+    """List the bookings, held ones too, of a provider or of a service that start in a stretch of time.
+
+    `but` is an appointment that is left out: it is to be somewhere else.
+    """
     rows = await tx.rows(
-        VISITS, start=span.start, end=span.end, provider_id=provider_id, service_id=service_id, now=now
+        VISITS,
+        start=span.start,
+        end=span.end,
+        provider_id=provider_id,
+        service_id=service_id,
+        now=now,
+        but=but,
     )
     return [Visit(provider_id=row[0], service_id=row[1], span=Span(start=row[2], end=row[3])) for row in rows]
 
@@ -195,6 +216,12 @@ async def visits(
 async def of_resources(tx: ReadTx, resources: Sequence[UUID], span: Span) -> list[Busy]:
     """List what stands in the way of taking some resources then: what the exclusion constraint guards."""
     rows = await tx.rows(IN_WAY, resources=list(resources), start=span.start, end=span.end)
+    return [_Row(*row).busy() for row in rows]
+
+
+async def overbookings(tx: ReadTx, provider_id: UUID, span: Span) -> list[Busy]:
+    """List all rows that overbookings have of a provider, of those that touch a stretch of time."""
+    rows = await tx.rows(OVERBOOKINGS, provider_id=provider_id, start=span.start, end=span.end)
     return [_Row(*row).busy() for row in rows]
 
 

@@ -9,6 +9,7 @@ from msgspec import Meta, field
 from deskcal.wire.shape import Request, Shape
 
 Key = Annotated[str, Meta(min_length=1, max_length=255)]
+Reason = Annotated[str, Meta(max_length=500)]
 ProviderOrAny = Annotated[str, Meta(pattern="^(any|[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$")]
 Mode = Literal["in_person", "voice", "video", "chat"]
 MedicalInfo = Annotated[str, Meta(max_length=8000)]
@@ -20,7 +21,8 @@ AppointmentStatus = Literal[
 class ReserveRequest(Request, kw_only=True):
     """A slot to hold: a timeslot of a provider, or a start with whoever is best, `providerId` being `any`.
 
-    `client_id` names the desk or device, for other desks to see.
+    `client_id` names the desk or device, for other desks to see. `appointment_id` names an appointment that is
+    to be moved there: its own time is not in the way.
     """
 
     provider_id: ProviderOrAny
@@ -30,6 +32,7 @@ class ReserveRequest(Request, kw_only=True):
     patient_id: UUID | None = None
     client_id: Annotated[str, Meta(max_length=60)] | None = None
     room_id: UUID | None = None
+    appointment_id: UUID | None = None
     idempotency_key: Key | None = None
 
 
@@ -82,6 +85,41 @@ class Overbook(Request, kw_only=True):
     """Why a provider may be booked on top of another appointment."""
 
     reason: Annotated[str, Meta(min_length=1, max_length=500, pattern=r"\S")]
+
+
+class RescheduleRequest(Request, kw_only=True):
+    """A hold whose time an appointment gets instead of its own."""
+
+    reservation_token: Annotated[str, Meta(max_length=128)]
+    reason: Reason | None = None
+    idempotency_key: Key | None = None
+
+
+class CancelRequest(Request, kw_only=True):
+    """Why an appointment is canceled; `waive_fee` is for staff, when it is the clinic that cancels."""
+
+    reason: Reason | None = None
+    waive_fee: bool = False
+    idempotency_key: Key | None = None
+
+
+class AppointmentChange(Request, kw_only=True):
+    """What becomes of an appointment: another time, or another status.
+
+    A move names `start`, and what else changes with it. `missed_by` goes with `no_show`, and is the patient
+    unless given. `free_time` gives the time of a no-show to others.
+    """
+
+    start: Annotated[str, Meta(max_length=64)] | None = None
+    end: Annotated[str, Meta(max_length=64)] | None = None
+    provider_id: UUID | None = None
+    room_id: UUID | None = None
+    status: AppointmentStatus | None = None
+    missed_by: Literal["patient", "provider"] | None = None
+    free_time: bool = False
+    waive_fee: bool = False
+    reason: Reason | None = None
+    idempotency_key: Key | None = None
 
 
 class BookRequest(Request, kw_only=True):
@@ -150,6 +188,7 @@ class FrozenPolicy(Shape, kw_only=True):
 
     refundable_until: datetime
     fee_cents: int
+    no_show_fee_cents: int = 0
 
 
 class AuditActor(Shape, kw_only=True):
@@ -189,6 +228,15 @@ class Appointment(BookingTimes, kw_only=True):
     notes: str | None
     medical_info: str | None = None
     updated_at: datetime
+    charged_cents: int = 0
+    refunded_cents: int = 0
+    canceled_at: datetime | None = None
+    change_reason: str | None = None
+    missed_by: Literal["patient", "provider"] | None = None
+    time_freed: bool = False
+    walk_in: bool = False
+    series_id: UUID | None = None
+    batch_id: UUID | None = None
     audit: list[AuditEntry] | None = None
 
 
@@ -196,6 +244,23 @@ class Batch(Shape, kw_only=True):
     """The answer to a batch: the bookings in the order of its items."""
 
     bookings: list[Booking]
+
+
+class Cancellation(Shape, kw_only=True):
+    """What canceling costs at this moment, in cents of the appointment's currency."""
+
+    fee_cents: int
+    refund_cents: int
+    currency: str
+    refundable_until: datetime
+
+
+class Canceled(Shape, kw_only=True):
+    """A canceled appointment, with the fee and the refund of that moment."""
+
+    appointment: Appointment
+    fee_cents: int
+    refund_cents: int
 
 
 class Booked(Shape, kw_only=True):

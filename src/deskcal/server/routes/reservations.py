@@ -93,6 +93,7 @@ def _wish(data: booking.ReserveRequest, zone: ZoneInfo) -> hold.Wish:
         patient_id=data.patient_id,
         room_id=data.room_id,
         client=data.client_id,
+        moving_id=data.appointment_id,
     )
     if data.provider_id == "any":
         if data.start is None or data.timeslot_id is not None:

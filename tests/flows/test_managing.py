@@ -1,0 +1,140 @@
+"""What becomes of appointments: moved, canceled, missed."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from deskcal.core.booking import Appointment, Party, Status
+from deskcal.core.refusals import (
+    InvalidStatusChange,
+    PreconditionFailed,
+    SlotTaken,
+    TooLate,
+)
+from deskcal.core.span import Span
+from deskcal.flows import appointments, hold
+from deskcal.flows.board import Board
+from deskcal.flows.book import Order, book
+from deskcal.flows.cancel import cancel
+from deskcal.flows.move import Move, move, reschedule
+from deskcal.flows.progress import Progress, progress
+from deskcal.store.database import Database
+from house import House
+
+
+async def booked(
+    board: Board, house: House, start: datetime, *, patient: int = 0, why: str | None = None
+) -> Appointment:
+    return await book(
+        board,
+        house.asking(),
+        Order(
+            patient_id=house.patients[patient].id,
+            provider_id=house.perez.id,
+            service_id=house.consult.id,
+            start=start,
+            end=None,
+            room_id=None,
+            mode=None,
+            notes=None,
+            seen_at=None,
+            overbook_reason=why,
+        ),
+    )
+
+
+async def test_move_over_its_own_time(database: Database, house: House) -> None:
+    """An appointment moves to a time that overlaps its own, and keeps its id; the old time is free then."""
+    board = Board(database)
+    made = await booked(board, house, house.at(9))
+    moved = await move(board, house.asking(), made.id, Move(start=house.at(9, 15)), version=made.version)
+    assert (moved.id, moved.version, moved.calendar_sequence) == (made.id, 2, 1)
+    assert moved.span == Span.of_minutes(house.at(9, 15), 30)
+    with pytest.raises(SlotTaken):
+        await booked(board, house, house.at(9), patient=1)
+    with pytest.raises(PreconditionFailed):
+        await move(board, house.asking(), made.id, Move(start=house.at(11)), version=made.version)
+
+
+async def test_move_through_a_hold_over_its_own_time(database: Database, house: House) -> None:
+    """A hold that is for moving an appointment may lie over it; confirming it moves the appointment."""
+    board = Board(database)
+    made = await booked(board, house, house.at(9))
+    wish = hold.Wish(
+        provider_id=house.perez.id,
+        service_id=house.consult.id,
+        start=house.at(9),
+        patient_id=None,
+        room_id=None,
+        client=None,
+        moving_id=made.id,
+    )
+    longer = await move(
+        board, house.asking(), made.id, Move(start=house.at(9, 15), end=house.at(10)), version=None
+    )
+    assert longer.span.minutes == 45
+    placed = await hold.place(board, house.asking(), wish, seconds=60)
+    moved = await reschedule(board, house.asking(), made.id, token=placed.token, reason=None, version=None)
+    assert moved.span == Span.of_minutes(house.at(9), 30)
+    other = await booked(board, house, house.at(9, 30), patient=1)
+    assert other.status is Status.SCHEDULED
+
+
+async def test_cancel_gives_the_time_back(database: Database, house: House) -> None:
+    """A canceled appointment is nobody's obstacle; it cannot be canceled twice, nor moved."""
+    board = Board(database)
+    made = await booked(board, house, house.at(9))
+    gone = await cancel(board, house.asking(), made.id, reason="ill", version=None)
+    assert (gone.status, gone.charged_cents, gone.refunded_cents) == (Status.CANCELED, 0, 8000)
+    await booked(board, house, house.at(9), patient=1)
+    with pytest.raises(InvalidStatusChange):
+        await cancel(board, house.asking(), made.id, reason=None, version=None)
+    with pytest.raises(InvalidStatusChange):
+        await move(board, house.asking(), made.id, Move(start=house.at(11)), version=None)
+    _, entries = await appointments.audit(database, house.desk, made.id)
+    assert [entry.event_type for entry in entries] == [
+        "appointment.created",
+        "appointment.canceled",
+        "appointment.refused",
+        "appointment.refused",
+    ]
+
+
+async def test_what_lay_on_top_is_guarded(database: Database, house: House) -> None:
+    """When the appointment under an overbooking is canceled, nobody else gets in between."""
+    board = Board(database)
+    under = await booked(board, house, house.at(9))
+    await booked(board, house, house.at(9, 15), patient=1, why="urgent")
+    await cancel(board, house.asking(), under.id, reason=None, version=None)
+    with pytest.raises(SlotTaken):
+        await booked(board, house, house.at(9), patient=2)
+    await booked(board, house, house.at(9, 45), patient=2)
+
+
+async def test_a_no_show_and_back(database: Database, house: House) -> None:
+    """A no-show keeps its time until that is given to others, and can be undone while nobody has it."""
+    board = Board(database)
+    made = await booked(board, house, house.at(9))
+    late = replace(house.asking(), now=house.at(9, 20).astimezone(UTC))
+    with pytest.raises(InvalidStatusChange):
+        await progress(board, house.asking(), made.id, Progress(status=Status.NO_SHOW), version=None)
+    missed = await progress(board, late, made.id, Progress(status=Status.NO_SHOW), version=None)
+    assert missed.missed_by is Party.PATIENT
+    freed = await progress(board, late, made.id, Progress(status=None, free=True), version=None)
+    assert freed.freed
+    back = await progress(board, late, made.id, Progress(status=Status.CHECKED_IN), version=None)
+    assert (back.status, back.freed, back.missed_by) == (Status.CHECKED_IN, False, None)
+    with pytest.raises(InvalidStatusChange):
+        await progress(board, late, made.id, Progress(status=Status.SCHEDULED), version=None)
+
+
+async def test_too_late(database: Database, house: House) -> None:
+    """What has begun is neither canceled nor moved."""
+    board = Board(database)
+    made = await booked(board, house, house.at(9))
+    late = replace(house.asking(), now=house.at(9, 1).astimezone(UTC))
+    with pytest.raises(TooLate):
+        await cancel(board, late, made.id, reason=None, version=None)
+    with pytest.raises(TooLate):
+        await move(board, late, made.id, Move(start=house.at(11)), version=None)
