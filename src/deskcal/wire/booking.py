@@ -21,8 +21,8 @@ AppointmentStatus = Literal[
 class ReserveRequest(Request, kw_only=True):
     """A slot to hold: a timeslot of a provider, or a start with whoever is best, `providerId` being `any`.
 
-    `client_id` names the desk or device, for other desks to see. `appointment_id` names an appointment that is
-    to be moved there: its own time is not in the way.
+    `client_id` names the desk or device, for other desks to see. `appointment_id` names an appointment that
+    is to be moved there: its own time is not in the way.
     """
 
     provider_id: ProviderOrAny
