@@ -92,6 +92,7 @@ class Town:
             secret_key=SECRET,
             connections=connections,
             hold_seconds=120,
+            offer_seconds=1800,
             access_token_seconds=900,
             jitsi_url="https://meet.example.org",
         )

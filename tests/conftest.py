@@ -76,6 +76,7 @@ def plan(database_url: str) -> Plan:
         secret_key="a key that only the tests know, long enough",  # noqa: S106
         connections=10,
         hold_seconds=120,
+        offer_seconds=1800,
         access_token_seconds=900,
         jitsi_url="https://meet.example.org",
     )

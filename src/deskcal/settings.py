@@ -30,6 +30,8 @@ class Settings(BaseSettings):
     """Id or slug of the clinic to work on; not needed while there is only one."""
     hold_seconds: int = Field(default=120, ge=60, le=120)
     """How long a hold lasts."""
+    offer_minutes: int = Field(default=30, ge=5, le=1440)
+    """How long a freed time is kept for somebody on the waitlist; never longer than until it begins."""
     access_token_seconds: int = Field(default=900, ge=60, le=86_400)
     """How long a JWT access token lasts."""
     jitsi_url: str = Field(default="https://meet.jit.si", pattern=r"^https?://\S+$")

@@ -5,9 +5,10 @@ import re
 from architecture.pages import ROOT
 from deskcal.core.booking import HoldState, Status
 from deskcal.core.lifecycle import NEXT
+from deskcal.core.waitlist import EntryState
 
 PAGE = (ROOT / "docs" / "states.md").read_text()
-HOLD, APPOINTMENT = re.findall(r"```mermaid\n(.*?)```", PAGE, re.DOTALL)
+HOLD, APPOINTMENT, WAITLIST = re.findall(r"```mermaid\n(.*?)```", PAGE, re.DOTALL)
 ARROW = re.compile(r"(\S+) --> (\w+): ([\w.]+)")
 
 
@@ -18,6 +19,11 @@ def arrows(diagram: str) -> list[tuple[str, str, str]]:
 def test_every_state_of_a_hold_is_drawn() -> None:
     """The states of the diagram are those of the code, and every one is reached."""
     assert {after for _, after, _ in arrows(HOLD)} == set(HoldState)
+
+
+def test_every_state_of_an_entry_is_drawn() -> None:
+    """The states of the waitlist's diagram are those of the code."""
+    assert {after for _, after, _ in arrows(WAITLIST)} == set(EntryState)
 
 
 def test_the_diagram_is_the_table() -> None:
@@ -32,8 +38,8 @@ def test_the_diagram_is_the_table() -> None:
 
 
 def test_every_arrow_is_an_event() -> None:
-    """The events of holds and appointments that flows tell are the arrows of the diagrams."""
+    """The events of holds, appointments and the waitlist that flows tell are the arrows of the diagrams."""
     flows = "".join(path.read_text() for path in (ROOT / "src" / "deskcal" / "flows").glob("*.py"))
-    told = set(re.findall(r'asking\.event\(\s*"((?:hold|appointment)\.\w+)"', flows))
+    told = set(re.findall(r'asking\.event\(\s*"((?:hold|appointment|waitlist)\.\w+)"', flows))
     changes = told - {"appointment.refused"}
-    assert {event for _, _, event in arrows(HOLD) + arrows(APPOINTMENT)} == changes
+    assert {event for _, _, event in arrows(HOLD) + arrows(APPOINTMENT) + arrows(WAITLIST)} == changes

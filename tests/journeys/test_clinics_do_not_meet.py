@@ -59,6 +59,7 @@ class Neighbour:
             "end": house.at(16).isoformat(),
             "type": "max_daily",
             "payload": {"max_per_day": 1},
+            "offerId": appointment_id,
         }
         self.secrets = {*map(str, ids.values()), appointment_id, key_id, token, *made.values()}
 
@@ -102,7 +103,10 @@ async def _made(http: httpx.AsyncClient, house: House) -> dict[str, str]:
     closed = await http.post("/v1/closures", json={"first": later})
     place = await http.post("/v1/locations", json={"name": "West wing"})
     pool = await http.post("/v1/equipment", json={"name": "X-ray", "type": "xray", "quantity": 1})
+    wish = {"serviceId": str(house.consult.id), "patientId": str(house.patients[0].id)}
+    waits = await http.post("/v1/waitlist", json=wish)
     return {
+        "entry_id": waits.json()["id"],
         "window_id": window.json()["window"]["id"],
         "rule_id": ruled.json()["id"],
         "closure_id": closed.json()["closures"][0]["id"],

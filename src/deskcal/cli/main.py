@@ -22,6 +22,7 @@ from deskcal.cli import (
     service,
     token,
     tui,
+    waitlist,
     whoami,
 )
 from deskcal.cli.exits import Ending, exit_of
@@ -62,6 +63,7 @@ for group, part in (
     ("service", service.app),
     ("provider", provider.app),
     ("patient", patient.app),
+    ("waitlist", waitlist.app),
     ("token", token.app),
 ):
     app.add_typer(part, name=group)

@@ -5,11 +5,12 @@ from uuid import UUID
 
 from deskcal.client.catalogue import Catalogue
 from deskcal.client.openings import Openings
+from deskcal.client.waitlist import Waitlist
 from deskcal.wire import booking, calendar, people, realtime
 from deskcal.wire.shape import Page
 
 
-class Client(Catalogue, Openings):
+class Client(Catalogue, Openings, Waitlist):
     """Everything that a caller with a token may ask: the catalogue, and what happens in it."""
 
     async def me(self) -> people.Me:

@@ -102,31 +102,44 @@ async def _confirmed(
             if found and found.owner == asking.actor.sub:
                 held.append(found)
             hold = standing(found, asking.actor, asking.now)
-            drawn = await _drawn_up(tx, asking, known, hold, decision)
+            drawn = await drawn_up(
+                tx,
+                asking,
+                known,
+                hold,
+                patient_id=_for_whom(asking, hold, decision.patient_id),
+                mode=decision.mode,
+                notes=decision.notes,
+            )
             missing = (
                 ()
                 if hold.patient_id
                 else (Want(resource_id=drawn.patient_id, kind=Kind.PATIENT, span=drawn.span),)
             )
-            drawn = replace(drawn, batch_id=batch_id)
-            reference = await appointments.confirm(tx, drawn, hold_id=hold.id, wants=missing)
-            if reference is None:
+            one = await settled(tx, asking, replace(drawn, batch_id=batch_id), hold, missing)
+            if one is None:
                 await tx.restart()
                 await make_way(tx, asking, drawn)
                 break
             if decision.medical_info is not None:
-                await private.keep_medical_info(tx, drawn.id, decision.medical_info)
-            made[decision.token] = replace(drawn, reference=reference)
-            tx.say(asking.event("appointment.confirmed", drawn.id, holdId=hold.id, **slot_facts(drawn)))
+                await private.keep_medical_info(tx, one.id, decision.medical_info)
+            made[decision.token] = one
         else:
             return [made[decision.token] for decision in decisions]
     raise SlotTaken("Others are booking this patient just now. Your hold still runs.", conflicts=())
 
 
-async def _drawn_up(
-    tx: WriteTx, asking: Asking[Any], known: Catalog, hold: Hold, decision: Decision
+async def drawn_up(
+    tx: ReadTx,
+    asking: Asking[Any],
+    known: Catalog,
+    hold: Hold,
+    *,
+    patient_id: UUID,
+    mode: Mode | None,
+    notes: str | None,
 ) -> Appointment:
-    patient_id = _for_whom(asking, hold, decision.patient_id)
+    """Draw up what becomes of a hold. Raises NotFound or Invalid for what is not there any more."""
     provider, service = known.providers.get(hold.provider_id), known.services.get(hold.service_id)
     patient = await patients.find(tx, patient_id)
     if provider is None or service is None:
@@ -140,14 +153,25 @@ async def _drawn_up(
         patient=patient,
         span=hold.span,
         status=Status.CONFIRMED,
-        mode=decision.mode,
-        notes=decision.notes,
+        mode=mode,
+        notes=notes,
         booked_by=asking.actor.sub,
         now=asking.now,
         room_id=hold.room_id,
         unit_ids=hold.unit_ids,
         hold_id=hold.id,
     )
+
+
+async def settled(
+    tx: WriteTx, asking: Asking[Any], drawn: Appointment, hold: Hold, missing: Sequence[Want]
+) -> Appointment | None:
+    """Make a locked hold the appointment drawn up. None when `missing` is taken, and then restart."""
+    reference = await appointments.confirm(tx, drawn, hold_id=hold.id, wants=missing)
+    if reference is None:
+        return None
+    tx.say(asking.event("appointment.confirmed", drawn.id, holdId=hold.id, **slot_facts(drawn)))
+    return replace(drawn, reference=reference)
 
 
 async def make_way(tx: WriteTx, asking: Asking[Any], made: Appointment) -> None:

@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import uuid_utils.compat as uuid
@@ -76,7 +77,14 @@ async def place(board: Board, asking: Asking[Placed], wish: Wish, *, seconds: in
         for provider_id in order:
             try:
                 sought = replace(_sought(known, asking, wish, provider_id, patient_id), beside=beside)
-                return await _take(tx, asking, sought, wish, seconds)
+                return await take(
+                    tx,
+                    asking,
+                    sought,
+                    owner=asking.actor.sub,
+                    client=wish.client,
+                    expires_at=asking.now + timedelta(seconds=seconds),
+                )
             except Refusal:
                 if provider_id == order[-1]:
                     raise
@@ -122,7 +130,16 @@ def _sought(
     )
 
 
-async def _take(tx: WriteTx, asking: Asking[Placed], sought: Sought, wish: Wish, seconds: int) -> Placed:
+async def take(
+    tx: WriteTx,
+    asking: Asking[Any],
+    sought: Sought,
+    *,
+    owner: str,
+    client: str | None,
+    expires_at: datetime,
+) -> Placed:
+    """Hold what is sought within a transaction, which a refusal leaves to be undone."""
     hold = Hold(
         id=uuid.uuid7(),
         provider_id=sought.provider.id,
@@ -130,20 +147,20 @@ async def _take(tx: WriteTx, asking: Asking[Placed], sought: Sought, wish: Wish,
         room_id=None,
         patient_id=sought.patient_id,
         span=sought.span,
-        owner=asking.actor.sub,
-        client=wish.client,
-        moving_id=wish.moving_id,
+        owner=owner,
+        client=client,
+        moving_id=sought.moving_id,
         renewals=0,
         state=HoldState.HELD,
-        expires_at=asking.now + timedelta(seconds=seconds),
+        expires_at=expires_at,
     )
     token = secrets.token_urlsafe(24)
 
-    async def take(choice: Choice) -> bool:
+    async def placed(choice: Choice) -> bool:
         wanted = replace(hold, room_id=choice.room_id, unit_ids=choice.unit_ids)
         return await holds.place(tx, wanted, token=token, wants=choice.wants, session_key=choice.session_key)
 
-    choice = await secure(tx, asking, sought, take)
+    choice = await secure(tx, asking, sought, placed)
     hold = replace(hold, room_id=choice.room_id, unit_ids=choice.unit_ids)
     taken = takes(choice.wants, choice.session_key)
     tx.say(asking.event("hold.placed", hold.id, takes=taken, **_facts(hold)))
@@ -184,11 +201,16 @@ async def release(database: Database, asking: Asking[None], token: str) -> None:
         hold = await holds.lock(tx, token)
         if hold is None or hold.owner != asking.actor.sub or hold.state is not HoldState.HELD:
             return
-        await occupancy.free(tx, hold_ids=[hold.id])
-        await holds.end(tx, [hold.id], HoldState.RELEASED, asking.now)
-        tx.say(asking.event("hold.released", hold.id, **slot_facts(hold)))
+        await give_back(tx, asking, hold)
 
     await database.write(asking.clinic_id, work)
+
+
+async def give_back(tx: WriteTx, asking: Asking[Any], hold: Hold) -> None:
+    """End a locked hold that nobody has ended yet."""
+    await occupancy.free(tx, hold_ids=[hold.id])
+    await holds.end(tx, [hold.id], HoldState.RELEASED, asking.now)
+    tx.say(asking.event("hold.released", hold.id, **slot_facts(hold)))
 
 
 async def sweep(database: Database, now: datetime) -> int:

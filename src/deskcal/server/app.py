@@ -36,6 +36,7 @@ from deskcal.server.routes import (
     rooms,
     rules,
     services,
+    waitlist,
     windows,
 )
 from deskcal.server.tracing import RequestIdMiddleware
@@ -58,6 +59,7 @@ ROUTES = (
     *bookings.ROUTES,
     *appointments.ROUTES,
     *managing.ROUTES,
+    *waitlist.ROUTES,
     *patients.ROUTES,
     *log.ROUTES,
     openapi_json,

@@ -42,6 +42,10 @@ class Message:
 async def messages(board: Board, tx: ReadTx, entry: Entry) -> Sequence[Message]:
     """Spell a log entry for every channel that it concerns. Holds no names, and no ids for patients."""
     clinic = f"clinic:{tx.clinic_id}"
+    if entry.aggregate_type == "waitlist":
+        facts = entry.payload | {"entryId": str(entry.aggregate_id)}
+        channels = (clinic, f"user:{facts['patientId']}")
+        return [_message(entry, channel, "waitlist.updated", facts) for channel in channels]
     if entry.event_type not in SLOT_STATUS:
         if entry.aggregate_type in {"patient", "token"}:
             return [

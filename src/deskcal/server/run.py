@@ -84,6 +84,7 @@ def serve(settings: Settings, listening: Listening, *, ready: Callable[[str], No
             secret_key=settings.secret_key or folder.secret_key(place),
             connections=settings.database_connections,
             hold_seconds=settings.hold_seconds,
+            offer_seconds=settings.offer_minutes * 60,
             access_token_seconds=settings.access_token_seconds,
             jitsi_url=settings.jitsi_url,
             vonage=vonage,

@@ -12,6 +12,7 @@ from litestar import Litestar
 
 from deskcal.core.outside import MakesSessions
 from deskcal.flows.board import Board
+from deskcal.flows.offering import offerer_of_freed_time
 from deskcal.flows.sessions import Sessions, maker_of_sessions
 from deskcal.outside.jitsi import Jitsi
 from deskcal.outside.vonage import Account, Vonage
@@ -34,6 +35,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     secret_key: str
     connections: int
     hold_seconds: int
+    offer_seconds: int
     access_token_seconds: int
     jitsi_url: str
     vonage: Account | None = None
@@ -58,7 +60,10 @@ def make_app(plan: Plan, *, lifespan: Sequence[Lifespan] = ()) -> Litestar:
         board=board,
         feed=feed,
         sessions=sessions,
-        readers=(maker_of_sessions(database, sessions),),
+        readers=(
+            maker_of_sessions(database, sessions),
+            offerer_of_freed_time(board, seconds=plan.offer_seconds),
+        ),
         secret_key=plan.secret_key,
         hold_seconds=plan.hold_seconds,
         access_token_seconds=plan.access_token_seconds,

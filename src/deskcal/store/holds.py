@@ -95,6 +95,12 @@ async def lock(tx: WriteTx, token: str) -> Hold | None:
     return _hold(row) if row else None
 
 
+async def lock_one(tx: WriteTx, hold_id: UUID) -> Hold | None:
+    """Look a hold up by its id, without its token, and lock it."""
+    row = await tx.row(COLUMNS + " and id = %(id)s for update", id=hold_id)
+    return _hold(row) if row else None
+
+
 async def lock_expired(
     tx: WriteTx, now: datetime, *, ids: Sequence[UUID] | None = None, limit: int = 500
 ) -> list[Hold]:

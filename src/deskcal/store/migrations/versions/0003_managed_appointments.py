@@ -46,18 +46,18 @@ create table waitlist_entries (
 );
 create index waitlist_entries_waiting on waitlist_entries (clinic_id, service_id, created_at)
   where state in ('waiting', 'offered');
+create index waitlist_entries_listed on waitlist_entries (clinic_id, created_at, id);
 create table waitlist_offers (
   clinic_id uuid not null, id uuid not null, entry_id uuid not null, hold_id uuid not null,
-  token bytea not null, provider_id uuid not null, service_id uuid not null,
-  starts_at timestamptz not null, ends_at timestamptz not null,
+  provider_id uuid not null, starts_at timestamptz not null, ends_at timestamptz not null,
   offered_at timestamptz not null, expires_at timestamptz not null,
   state text not null default 'open' check (state in ('open', 'accepted', 'declined', 'lapsed')),
   ended_at timestamptz, primary key (clinic_id, id),
   foreign key (clinic_id, entry_id) references waitlist_entries
 );
 create index waitlist_offers_entry on waitlist_offers (clinic_id, entry_id, offered_at);
-create unique index waitlist_offers_open on waitlist_offers (clinic_id, hold_id);
-create index waitlist_offers_due on waitlist_offers (expires_at) where state = 'open';
+create unique index waitlist_offers_hold on waitlist_offers (clinic_id, hold_id);
+create unique index waitlist_offers_open on waitlist_offers (clinic_id, entry_id) where state = 'open';
 """
 
 CALENDARS = """
@@ -73,8 +73,8 @@ create table calendar_feeds (
 
 TENANT_TABLES = ("series", "waitlist_entries", "waitlist_offers", "calendar_feeds")
 
-# A subscription has no login: its token says which clinic is meant. Offers lapse in all clinics.
-INSTALLATION_TABLES = ("waitlist_offers", "calendar_feeds")
+# A subscription has no login: its token says which clinic is meant.
+INSTALLATION_TABLES = ("calendar_feeds",)
 
 MINE = "clinic_id = (select nullif(current_setting('deskcal.clinic_id', true), '')::uuid)"
 INSTALLATION = "(select current_setting('deskcal.installation', true)) = 'on'"
