@@ -10,6 +10,7 @@ from architecture.pages import ROOT
 
 IDS = {
     "appointmentId",
+    "batchId",
     "holdId",
     "locationId",
     "offerId",
@@ -18,6 +19,7 @@ IDS = {
     "providerId",
     "roomId",
     "ruleId",
+    "seriesId",
     "serviceId",
     "windowId",
 }

@@ -60,6 +60,9 @@ class Neighbour:
             "type": "max_daily",
             "payload": {"max_per_day": 1},
             "offerId": appointment_id,
+            "recurrenceRule": "FREQ=WEEKLY;COUNT=2",
+            "patients": [str(patient.id) for patient in house.patients[:2]],
+            "adjacency": "back_to_back",
         }
         self.secrets = {*map(str, ids.values()), appointment_id, key_id, token, *made.values()}
 
@@ -105,7 +108,14 @@ async def _made(http: httpx.AsyncClient, house: House) -> dict[str, str]:
     pool = await http.post("/v1/equipment", json={"name": "X-ray", "type": "xray", "quantity": 1})
     wish = {"serviceId": str(house.consult.id), "patientId": str(house.patients[0].id)}
     waits = await http.post("/v1/waitlist", json=wish)
+    series = wish | {
+        "providerId": str(house.perez.id),
+        "start": f"{house.day} 16:00",
+        "recurrenceRule": "FREQ=DAILY;COUNT=2",
+    }
+    recurs = await http.post(f"/v1/clinics/{house.clinic.id}/series", json=series)
     return {
+        "series_id": recurs.json()["series"]["id"],
         "entry_id": waits.json()["id"],
         "window_id": window.json()["window"]["id"],
         "rule_id": ruled.json()["id"],

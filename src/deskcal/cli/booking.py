@@ -1,18 +1,19 @@
 """`deskcal free`, `why` and `book`: from a question to an appointment."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
 import typer
 
-from deskcal.cli.exits import Exit
+from deskcal.cli.exits import Exit, Failure
+from deskcal.cli.instead import instead
 from deskcal.cli.names import patient_of, provider_of, providers, room_of, service_of
 from deskcal.cli.options import options_of
 from deskcal.cli.out import lines, money, print_json, table
+from deskcal.cli.series import Repeat, book_series, judge_series
 from deskcal.cli.session import Session, with_clinic
 from deskcal.cli.when import day_of, said_span, start_of, today
 from deskcal.client.errors import Refused
@@ -111,7 +112,7 @@ def why(
         local = at.astimezone(zone)
         typer.echo(f"{local:%A %Y-%m-%d %H:%M} {zone_label(zone, at)} with {who.name} {state} be booked.")
         lines([f"{reason.code}", reason.message, reason.fix or ""] for reason in verdict.reasons)
-        for line in _instead(verdict.alternatives, zone):
+        for line in instead(verdict.alternatives, zone):
             options.say(line)
     if not verdict.available:
         raise typer.Exit(Exit.REFUSED)
@@ -130,12 +131,37 @@ def book(
     overbook: Annotated[
         str | None, typer.Option(metavar="REASON", help="Why on top of another appointment of the provider.")
     ] = None,
+    repeat: Annotated[
+        str | None, typer.Option(metavar="RULE", help="How it recurs, such as FREQ=WEEKLY;COUNT=10.")
+    ] = None,
+    on_conflict: Annotated[
+        Literal["fail", "skip"] | None,
+        typer.Option(help="With --repeat: book none, or what can be had, where some cannot; else none."),
+    ] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="With --repeat: only judge each.")] = False,
 ) -> None:
-    """Book an appointment.
+    """Book an appointment, or with --repeat a series.
 
     Exits 3 when it cannot be had, with the nearest free times.
     """
     options = options_of(context)
+    if repeat is not None:
+        if overbook:
+            raise Failure("A series is not booked on top of others; leave out --overbook.", Exit.USAGE)
+        typed = Repeat(
+            patient=patient,
+            service=service,
+            provider=provider,
+            start=start,
+            room=room,
+            rule=repeat,
+            skip=on_conflict == "skip",
+            dry_run=dry_run,
+        )
+        (judge_series if dry_run else book_series)(context, typed)
+        return
+    if on_conflict or dry_run:
+        raise Failure("--on-conflict and --dry-run go with --repeat. See: deskcal why", Exit.USAGE)
 
     async def work(session: Session) -> tuple[Appointment, str | None]:
         whom = await patient_of(session, patient)
@@ -154,7 +180,7 @@ def book(
         try:
             made = await session.client.book(session.clinic.id, request, key=str(uuid4()))
         except Refused as refused:
-            for line in _instead(refused.problem.alternatives or [], zone):
+            for line in instead(refused.problem.alternatives or [], zone):
                 refused.add_note(line)
             raise
         rooms = {one.id: one.name for one in await session.client.rooms()}
@@ -178,11 +204,3 @@ def _read_back(made: Appointment, room: str | None) -> str:
         *(["on top of another appointment"] if made.overbooked else []),
     ]
     return f"Booked {', '.join(parts)}. Reference {made.reference}, id {made.id}."
-
-
-def _instead(slots: Sequence[Timeslot], zone: ZoneInfo) -> Iterator[str]:
-    """Say what is free instead."""
-    if slots:
-        yield f"Free instead, times in {zone.key}:"
-    for slot in slots:
-        yield f"  {said_span(slot.start, slot.end, zone)}  {slot.provider_name}"

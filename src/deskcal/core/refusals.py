@@ -9,6 +9,7 @@ Refusal
 ├── NotAllowed           the role or scope does not cover it
 ├── NotFound             nothing of that id in this clinic
 ├── SlotTaken            something is in the way                         conflicts, alternatives
+├── NotAllAvailable      some of several bookings cannot be had          verdicts
 ├── HoldExpired          the hold ran out or was given back              alternatives
 ├── HoldRenewed          the one renewal is spent
 ├── StaleAvailability    decided on an answer older than 30 s            age_seconds
@@ -20,6 +21,7 @@ Refusal
 ├── DayNotAvailable      the provider does not work that day             alternatives
 ├── RuleViolated         a rule of the service is against it             rule, reason, alternatives
 ├── TooLate              it has already begun
+├── NotConfigured        it needs something that is not set up here
 ├── KeyReused            an idempotency key with another request
 └── KeyInProgress        the first request with this key still runs
 """
@@ -28,10 +30,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from deskcal.core.slot import Slot
 from deskcal.core.span import Span
+
+if TYPE_CHECKING:
+    from deskcal.core.together import Judged
 
 
 class Kind(StrEnum):
@@ -104,6 +110,15 @@ class SlotTaken(Refusal):
         self.alternatives = tuple(alternatives)
 
 
+class NotAllAvailable(Refusal):
+    """Of several bookings that are wanted together some cannot be had; `verdicts` judges each of them."""
+
+    def __init__(self, *, verdicts: Sequence["Judged"]) -> None:
+        self.refused = sum(not verdict.available for verdict in verdicts)
+        super().__init__(f"{self.refused} of {len(verdicts)} cannot be booked, so nothing was booked.")
+        self.verdicts = tuple(verdicts)
+
+
 class HoldExpired(Refusal):
     """The hold ran out, or was released, before it was confirmed."""
 
@@ -168,6 +183,10 @@ class RuleViolated(Refusal):
 
 class TooLate(Refusal):
     """It lies in the past."""
+
+
+class NotConfigured(Refusal):
+    """It needs something that is not set up here."""
 
 
 class KeyReused(Refusal):

@@ -68,13 +68,14 @@ def occurrences(window: Window, first: datetime, last: datetime) -> Iterator[tup
 def _starts_in(rule: str, start: datetime, year: int) -> tuple[datetime, ...]:
     # A series is walked from its beginning, so a year of it is worth keeping.
     first, last = date(year, 1, 1), date(year, 12, 31)
-    series = _series(rule, start).between(
+    series = starts_by(rule, start).between(
         datetime.combine(first, time()), datetime.combine(last, time.max), inc=True
     )
     return tuple(series)
 
 
-def _series(rule: str, start: datetime) -> rruleset:
+def starts_by(rule: str, start: datetime) -> rruleset:
+    """Give the starts that a rule means, in order, perhaps without end; `rule` is as `read_rule` gave it."""
     return rrulestr(rule, dtstart=start, forceset=True)
 
 
@@ -82,13 +83,14 @@ def over_at(window: Window) -> datetime | None:
     """Give the wall-clock time at which the last occurrence ends; None if they never cease."""
     if window.rule is None:
         return window.end
-    if _endless(window.rule):
+    if endless(window.rule):
         return None
-    [last] = deque(_series(window.rule, window.start), maxlen=1)
+    [last] = deque(starts_by(window.rule, window.start), maxlen=1)
     return last + (window.end - window.start)
 
 
-def _endless(rule: str) -> bool:
+def endless(rule: str) -> bool:
+    """Tell whether a rule, as `read_rule` gave it, never ceases."""
     return "COUNT=" not in rule and "UNTIL=" not in rule
 
 
@@ -113,11 +115,11 @@ def read_rule(text: str, start: datetime, *, all_day: bool, zone: ZoneInfo) -> s
     if added and min(added) < start:
         raise wrong(f"{min(added):%Y-%m-%d %H:%M} is before the start; let the series start then")
     rule = "\n".join((*rules, *_dates("RDATE", added)))
-    rule = "\n".join((rule, *_dates("EXDATE", _hit(_series(rule, start), set(moments["EXDATE"])))))
-    series = _series(rule, start)
+    rule = "\n".join((rule, *_dates("EXDATE", _hit(starts_by(rule, start), set(moments["EXDATE"])))))
+    series = starts_by(rule, start)
     if next(iter(series), None) is None:
         raise wrong("EXDATE leaves nothing of the series; leave a date of it out, or delete the window")
-    if not _endless(rule) and any(at.year > _LAST_YEAR for at in series):
+    if not endless(rule) and any(at.year > _LAST_YEAR for at in series):
         raise wrong(f"the series goes on after {_LAST_YEAR}; give a smaller COUNT, or none to have no end")
     return rule
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import uuid_utils.compat as uuid
@@ -12,12 +13,14 @@ from deskcal.core.clinic import Service
 from deskcal.core.refusals import Invalid, Refusal, StaleAvailability
 from deskcal.core.span import Span
 from deskcal.core.verdict import gate
+from deskcal.core.walk_in import as_walk_in
 from deskcal.flows.alternatives import amended
 from deskcal.flows.asking import Asking
 from deskcal.flows.board import Board
 from deskcal.flows.page import takes
 from deskcal.flows.securing import Choice, secure, seek, slot_facts
 from deskcal.store import appointments, patients, private
+from deskcal.store.catalog import Catalog
 from deskcal.store.database import ReadTx, WriteTx
 from deskcal.store.sealed import Sealed
 
@@ -26,20 +29,26 @@ LONGEST = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """An appointment to make; `end` when it differs from the service's duration."""
+    """An appointment to make; `end` when it differs from the service's duration.
+
+    A walk-in is here already. `series_id` and `batch_id` name what it is booked together with.
+    """
 
     patient_id: UUID
     provider_id: UUID
     service_id: UUID
     start: datetime
-    end: datetime | None
-    room_id: UUID | None
-    mode: Mode | None
-    notes: str | None
+    end: datetime | None = None
+    room_id: UUID | None = None
+    mode: Mode | None = None
+    notes: str | None = None
     medical_info: Sealed | None = None
-    seen_at: datetime | None
+    seen_at: datetime | None = None
     overbook_reason: str | None = None
     """Why the provider may be booked on top of an appointment; None for not at all."""
+    walk_in: bool = False
+    series_id: UUID | None = None
+    batch_id: UUID | None = None
 
 
 async def book(board: Board, asking: Asking[Appointment], order: Order) -> Appointment:
@@ -47,60 +56,7 @@ async def book(board: Board, asking: Asking[Appointment], order: Order) -> Appoi
 
     async def work(tx: WriteTx) -> Appointment:
         _insist_fresh(order, asking.now)
-        known = await board.catalog_within(tx)
-        provider, service = known.provider(order.provider_id), known.service(order.service_id)
-        span = _span(order, service.duration_minutes)
-        if order.overbook_reason is not None:
-            _may_overbook(asking, service)
-        gate(provider=provider, service=service, span=span, now=asking.now, on_grid=False)
-        patient = await patients.find(tx, order.patient_id)
-        if patient is None:
-            raise Invalid(("patientId", "there is no such patient"))
-        made = on_todays_terms(
-            id=uuid.uuid7(),
-            provider=provider,
-            service=service,
-            patient=patient,
-            span=span,
-            status=Status.SCHEDULED,
-            mode=order.mode,
-            notes=order.notes,
-            booked_by=asking.actor.sub,
-            now=asking.now,
-        )
-        reference: str | None = None
-
-        async def take(choice: Choice) -> bool:
-            nonlocal reference, made
-            made = replace(
-                made,
-                room_id=choice.room_id,
-                unit_ids=choice.unit_ids,
-                overbooked=bool(choice.over),
-                overbook_reason=order.overbook_reason if choice.over else None,
-            )
-            reference = await appointments.book(tx, made, wants=choice.wants, session_key=choice.session_key)
-            return reference is not None
-
-        sought = seek(
-            known,
-            provider=provider,
-            service=service,
-            span=span,
-            patient_id=patient.id,
-            room_id=order.room_id,
-            overbook=order.overbook_reason is not None,
-        )
-        choice = await secure(tx, asking, sought, take)
-        made = replace(made, reference=reference or "")
-        if order.medical_info is not None:
-            await private.keep_medical_info(tx, made.id, order.medical_info)
-        taken = takes(choice.wants, choice.session_key)
-        on_top = made.overbooked or None
-        tx.say(
-            asking.event("appointment.created", made.id, takes=taken, overbooked=on_top, **slot_facts(made))
-        )
-        return made
+        return await booked(tx, asking, await board.catalog_within(tx), order)
 
     async def amend(tx: ReadTx, refusal: Refusal) -> Refusal:
         return await amended(
@@ -118,7 +74,77 @@ async def book(board: Board, asking: Asking[Appointment], order: Order) -> Appoi
     )
 
 
-def _may_overbook(asking: Asking[Appointment], service: Service) -> None:
+async def booked(tx: WriteTx, asking: Asking[Any], known: Catalog, order: Order) -> Appointment:
+    """Make an appointment within a transaction, or within a part of one."""
+    provider, service = known.provider(order.provider_id), known.service(order.service_id)
+    service = as_walk_in(service) if order.walk_in else service
+    span = _span(order, service.duration_minutes)
+    if order.overbook_reason is not None:
+        _may_overbook(asking, service)
+    gate(provider=provider, service=service, span=span, now=asking.now, on_grid=False)
+    patient = await patients.find(tx, order.patient_id)
+    if patient is None:
+        raise Invalid(("patientId", "there is no such patient"))
+    made = replace(
+        on_todays_terms(
+            id=uuid.uuid7(),
+            provider=provider,
+            service=service,
+            patient=patient,
+            span=span,
+            status=Status.CHECKED_IN if order.walk_in else Status.SCHEDULED,
+            mode=order.mode,
+            notes=order.notes,
+            booked_by=asking.actor.sub,
+            now=asking.now,
+        ),
+        walk_in=order.walk_in,
+        series_id=order.series_id,
+        batch_id=order.batch_id,
+    )
+    reference: str | None = None
+
+    async def take(choice: Choice) -> bool:
+        nonlocal reference, made
+        made = replace(
+            made,
+            room_id=choice.room_id,
+            unit_ids=choice.unit_ids,
+            overbooked=bool(choice.over),
+            overbook_reason=order.overbook_reason if choice.over else None,
+        )
+        reference = await appointments.book(tx, made, wants=choice.wants, session_key=choice.session_key)
+        return reference is not None
+
+    sought = seek(
+        known,
+        provider=provider,
+        service=service,
+        span=span,
+        patient_id=patient.id,
+        room_id=order.room_id,
+        overbook=order.overbook_reason is not None,
+    )
+    choice = await secure(tx, asking, sought, take)
+    made = replace(made, reference=reference or "")
+    if order.medical_info is not None:
+        await private.keep_medical_info(tx, made.id, order.medical_info)
+    tx.say(
+        asking.event(
+            "appointment.created",
+            made.id,
+            takes=takes(choice.wants, choice.session_key),
+            overbooked=made.overbooked or None,
+            seriesId=made.series_id,
+            batchId=made.batch_id,
+            status=made.status if made.walk_in else None,
+            **slot_facts(made),
+        )
+    )
+    return made
+
+
+def _may_overbook(asking: Asking[Any], service: Service) -> None:
     asking.actor.require(Scope.OVERBOOK)
     if service.capacity > 1:
         raise Invalid(("overbook", f"{service.title} has seats; raise its capacity instead"))

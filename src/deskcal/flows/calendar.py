@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from deskcal.core.access import Actor
 from deskcal.core.booking import Appointment, Status
 from deskcal.core.clinic import Provider, Service
-from deskcal.core.lane import Rows, slot, slots
+from deskcal.core.lane import slot, slots
 from deskcal.core.localtime import local_day
 from deskcal.core.refusals import Invalid
 from deskcal.core.slot import Slot
@@ -19,12 +19,12 @@ from deskcal.core.verdict import Reason, reasons
 from deskcal.flows import alternatives
 from deskcal.flows.asking import Asking
 from deskcal.flows.board import Board, View
-from deskcal.store import appointments, occupancy, patients
+from deskcal.flows.trying import survey_within
+from deskcal.store import listing, occupancy, patients
 from deskcal.store.catalog import Catalog
 from deskcal.store.database import ReadTx
 
 MOST_LANES = 200
-REACH = timedelta(days=2)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,16 +98,7 @@ async def slot_at(
 ) -> Slot | None:
     """Look at one slot as the database has it; None where the provider's hours have no slot like that."""
     window = Span.of_minutes(span.start, 1)
-    survey = known.survey(service, window, Rows.of((), now), now)
-    fits = survey.of(provider).fits
-    rows = await occupancy.of_resources(tx, [provider.id, *fits.resources], survey.reach)
-    around = Span(start=span.start - REACH, end=span.end + REACH)
-    counted = (
-        await occupancy.visits(tx, around, provider_id=provider.id, service_id=service.id, now=now)
-        if service.rules or provider.daily_maximum
-        else ()
-    )
-    survey = known.survey(service, window, Rows.of(rows, now, counted=counted), now)
+    survey = await survey_within(tx, known, provider=provider, service=service, window=window, now=now)
     starts = survey.of(provider)
     return slot(survey, starts, 0) if starts.offered else None
 
@@ -120,9 +111,9 @@ async def booked_on(
     if not days or not actor.is_staff:
         return {}
     whole = Span(start=min(day.start for day in days), end=max(day.end for day in days))
-    standing = [status for status in Status if status is not Status.CANCELED]
+    wanted = listing.Filter(span=whole, statuses=frozenset(Status) - {Status.CANCELED})
     async with board.database.read(actor.clinic_id) as tx:
-        found = await appointments.within(tx, whole, statuses=standing, limit=5000)
+        found = await listing.appointments(tx, wanted, limit=5000)
     by_provider: dict[UUID, list[Appointment]] = {}
     for made in found:
         by_provider.setdefault(made.provider_id, []).append(made)

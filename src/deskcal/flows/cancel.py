@@ -1,6 +1,7 @@
 """Appointments are canceled, by the policy that they were made under."""
 
 from dataclasses import replace
+from typing import Any
 from uuid import UUID
 
 from deskcal.core.booking import Appointment, Status
@@ -45,7 +46,7 @@ async def cancel(
 
 async def canceled(
     tx: WriteTx,
-    asking: Asking[Appointment],
+    asking: Asking[Any],
     known: Catalog,
     made: Appointment,
     *,

@@ -21,15 +21,19 @@ OLDEST_BIRTH = date(1880, 1, 1)
 
 
 async def add(database: Database, asking: Asking[Patient], patient: Patient) -> Patient:
-    made = replace(patient, id=uuid.uuid7(), name=patient.name.strip(), created_at=asking.now)
-    _insist(made, asking.now.date())
-
     async def work(tx: WriteTx) -> Patient:
-        await patients.add(tx, made)
-        tx.say(asking.event("patient.added", made.id))
-        return made
+        return await added(tx, asking, patient)
 
     return await database.write(asking.clinic_id, work, claim=asking.claim, keep=asking.keep)
+
+
+async def added(tx: WriteTx, asking: Asking[Any], patient: Patient) -> Patient:
+    """Add a patient within a transaction."""
+    made = replace(patient, id=uuid.uuid7(), name=patient.name.strip(), created_at=asking.now)
+    _insist(made, asking.now.date())
+    await patients.add(tx, made)
+    tx.say(asking.event("patient.added", made.id))
+    return made
 
 
 async def change(

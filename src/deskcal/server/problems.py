@@ -7,6 +7,7 @@ import msgspec
 from deskcal.core import refusals
 from deskcal.core.refusals import Conflict, Kind, Refusal, SlotTaken
 from deskcal.server.shapes import timeslots
+from deskcal.server.verdicts import judged
 from deskcal.store.answers import Kept
 from deskcal.store.catalog import Catalog
 from deskcal.wire import problem
@@ -22,6 +23,7 @@ TABLE: dict[type[Refusal], tuple[int, str, str]] = {
     refusals.TokenExpired: (401, "TOKEN_EXPIRED", "The token has expired"),
     refusals.NotAllowed: (403, "FORBIDDEN", "Not allowed"),
     refusals.NotFound: (404, "NOT_FOUND", "Not found"),
+    refusals.NotAllAvailable: (409, "NOT_ALL_AVAILABLE", "Some of it cannot be had"),
     refusals.HoldExpired: (409, "RESERVATION_EXPIRED", "The hold is over"),
     refusals.HoldRenewed: (409, "INVALID_STATUS_CHANGE", "Renewed once already"),
     refusals.StaleAvailability: (409, "STALE_AVAILABILITY", "Decided on old news"),
@@ -33,6 +35,7 @@ TABLE: dict[type[Refusal], tuple[int, str, str]] = {
     refusals.DayNotAvailable: (422, "DAY_NOT_AVAILABLE", "No working day"),
     refusals.RuleViolated: (422, "RULE_VIOLATED", "Against a rule of the service"),
     refusals.TooLate: (422, "TOO_LATE", "Too late"),
+    refusals.NotConfigured: (422, "NOT_CONFIGURED", "Not set up here"),
     refusals.KeyReused: (422, "IDEMPOTENCY_KEY_REUSED", "Key used before"),
     refusals.KeyInProgress: (409, "IDEMPOTENCY_IN_PROGRESS", "Still running"),
 }
@@ -76,6 +79,9 @@ def spell(refusal: Refusal, catalog: Catalog | None) -> problem.Problem:
         age_seconds=getattr(refusal, "age_seconds", None),
         conflicts=[_conflict(found) for found in refusal.conflicts]
         if isinstance(refusal, SlotTaken)
+        else None,
+        verdicts=[judged(found, catalog) for found in refusal.verdicts]
+        if isinstance(refusal, refusals.NotAllAvailable)
         else None,
         rule=getattr(refusal, "rule", None),
         reason=getattr(refusal, "reason", None),

@@ -62,6 +62,8 @@ class WriteTx(ReadTx):
         super().__init__(connection, clinic_id)
         self.events: list[NewEvent] = []
         self._changed = False
+        self._savepoint: LiteralString = "work"
+        self._told = 0
 
     async def run(self, query: LiteralString, **params: object) -> int:
         """Run a statement for what it does; gives the number of rows it touched."""
@@ -79,11 +81,34 @@ class WriteTx(ReadTx):
         self.events.append(event)
 
     async def restart(self) -> None:
-        """Undo what was changed so far; the claim on the idempotency key stays."""
-        self.events.clear()
+        """Undo what was changed so far, within a part no more than it; the claim on the key stays."""
+        del self.events[self._told :]
         if self._changed:
-            await self.connection.execute(b"rollback to savepoint work")
+            await self.connection.execute(f"rollback to savepoint {self._savepoint}")
             self._changed = False
+
+    async def settle(self) -> None:
+        """Let what was locked so far stay locked when the work is undone, if nothing was changed yet."""
+        if not self._changed:
+            await self.connection.execute(f"savepoint {self._savepoint}")
+
+    @asynccontextmanager
+    async def part(self) -> AsyncIterator[None]:
+        """Do something that can be undone alone: a Refusal that leaves the part undoes it and no more."""
+        outer = self._savepoint, self._told, self._changed
+        await self.connection.execute(b"savepoint part")
+        self._savepoint, self._told, self._changed = "part", len(self.events), False
+        try:
+            yield
+            await self._leave(*outer)
+        except Refusal:
+            await self.restart()
+            await self._leave(*outer)
+            raise
+
+    async def _leave(self, savepoint: LiteralString, told: int, changed: bool) -> None:
+        await self.connection.execute(b"release savepoint part")
+        self._savepoint, self._told, self._changed = savepoint, told, changed or self._changed
 
     async def enter(self, clinic_id: UUID) -> None:
         """Go on in another clinic: the one that is being made here."""

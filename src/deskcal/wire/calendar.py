@@ -109,3 +109,20 @@ class Verdict(Shape, kw_only=True):
     available: bool
     reasons: list[Reason]
     alternatives: list[Timeslot]
+
+
+class RefusedStart(Shape, kw_only=True):
+    """A start that could not be had; `next_valid` is there where the clock skips it."""
+
+    start: datetime
+    reasons: list[Reason]
+    next_valid: datetime | None = None
+
+
+class Judged(RefusedStart, kw_only=True):
+    """The verdict on one of several bookings that are wanted together, with the two nearest free slots."""
+
+    end: datetime
+    available: bool
+    alternatives: list[Timeslot]
+    patient_id: UUID | None = None

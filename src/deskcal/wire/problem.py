@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from deskcal.wire.calendar import Timeslot
+from deskcal.wire.calendar import Judged, Timeslot
 from deskcal.wire.shape import Shape
 
 
@@ -34,6 +34,7 @@ class Problem(Shape, kw_only=True, omit_defaults=True):
     errors: list[FieldError] | None = None
     next_valid: datetime | None = None
     conflicts: list[Conflict] | None = None
+    verdicts: list[Judged] | None = None
     rule: str | None = None
     reason: str | None = None
     alternatives: list[Timeslot] | None = None

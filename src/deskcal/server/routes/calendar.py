@@ -14,7 +14,7 @@ from deskcal.flows import calendar as days
 from deskcal.flows import providers
 from deskcal.flows.asking import Asking
 from deskcal.flows.board import View
-from deskcal.server import shapes
+from deskcal.server import shapes, verdicts
 from deskcal.server.answering import answer
 from deskcal.server.changes import Req
 from deskcal.server.clinic_of import own_clinic
@@ -108,7 +108,7 @@ async def check(request: Req, context: Here, data: JSONBody[calendar.CheckReques
     known = context.board.catalog(actor.clinic_id)
     return calendar.Verdict(
         available=not reasons,
-        reasons=[calendar.Reason(code=why.code, message=why.message, fix=why.fix) for why in reasons],
+        reasons=verdicts.reasons(reasons),
         alternatives=shapes.timeslots(alternatives, known) if known else [],
     )
 

@@ -23,7 +23,7 @@ alter table holds add column moving_id uuid;
 create table series (
   clinic_id uuid not null, id uuid not null, patient_id uuid not null, provider_id uuid not null,
   service_id uuid not null, room_id uuid, rule text not null, starts_at timestamp not null,
-  timezone text not null, created_at timestamptz not null, version int not null default 1,
+  timezone text not null, created_at timestamptz not null,
   primary key (clinic_id, id),
   foreign key (clinic_id, patient_id) references patients,
   foreign key (clinic_id, provider_id) references providers,
