@@ -25,7 +25,7 @@ def test_ambiguous_name(deskcal: Deskcal) -> None:
         ("provider show nobody", Exit.NOT_FOUND, "Dr. Ana Perez"),
         ("--clinic nowhere room list", Exit.NOT_FOUND, "riverside"),
         ("show 0198d6f2-6c1e-7d3a-9b57-1f0c2a4e8d90", Exit.NOT_FOUND, "no such appointment"),
-        ("show B-20001", Exit.USAGE, "deskcal appointments"),
+        ("show B-1", Exit.NOT_FOUND, "deskcal appointments"),
         ("--server http://127.0.0.1:9 --token x whoami", Exit.UNREACHABLE, "http://127.0.0.1:9"),
         ("--data-dir /nowhere whoami", Exit.UNREACHABLE, "deskcal serve"),
         ("clinic create Mars --timezone Mars", Exit.USAGE, "America/New_York"),

@@ -4,6 +4,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 import typer
@@ -16,6 +17,10 @@ from deskcal.cli.main import app
 HEAVY = ("textual", "httpx", "websockets", "litestar", "psycopg", "sqlalchemy")
 FOREGROUND = {"deskcal serve", "deskcal demo", "deskcal tui", "deskcal log"}
 SETTLED = {0, 3}
+RECURRING = {
+    "deskcal series show": ("Mario Lopez", "Consultation", "Dr. Perez", "+30 10:30"),
+    "deskcal series cancel": ("Mario Lopez", "Consultation", "Dr. Perez", "+60 10:30"),
+}
 ADDED = {
     "location": (),
     "room": (),
@@ -39,16 +44,18 @@ COMMANDS = dict(_commands(root))
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_example(name: str, deskcal: Deskcal) -> None:
+def test_example(name: str, deskcal: Deskcal, tmp_path: Path) -> None:
     """Every command's help has an example of it, and the example works."""
     example = COMMANDS[name].removeprefix("Example: ")
     assert name in example.replace("--yes ", "")
     if name in FOREGROUND:
         return
     words = shlex.split(example)[1:]
-    [made] = deskcal("--json", "appointments", "--date", "today").value[:1] or [None]
-    if name == "deskcal show" and made is not None:
-        words[1] = made["id"]
+    if name == "deskcal calendar":
+        words[-1] = str(tmp_path / words[-1])
+    if name in RECURRING:
+        often = ("--repeat", "FREQ=DAILY;COUNT=7", "--on-conflict", "skip")
+        words[2] = deskcal("--json", "book", *RECURRING[name], *often).value["series"]["id"]
     if name == "deskcal token revoke":
         words[-1] = deskcal("--json", "token", "create", "--role", "admin").value["id"]
     if name == "deskcal service rule remove":

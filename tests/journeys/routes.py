@@ -5,7 +5,15 @@ from typing import Any
 
 import httpx
 
-PUBLIC = ("/healthz", "/readyz", "/metrics", "/v1/auth/token", "/v1/auth/refresh", "/v1/auth/logout")
+PUBLIC = (
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/v1/auth/token",
+    "/v1/auth/refresh",
+    "/v1/auth/logout",
+    "/v1/calendars/{feed_token}",
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -26,9 +26,9 @@ async def test_from_search_to_booking(patient: Client, desk: Client, house: Hous
     assert booking.status == "confirmed"
     assert booking.patient_id == house.patients[0].id
 
-    [hers] = await patient.appointments(house.clinic.id, day=house.day)
+    [hers] = (await patient.appointments(house.clinic.id, day=house.day)).items
     assert hers.reference == booking.reference
-    [listed] = await desk.appointments(house.clinic.id, day=house.day)
+    [listed] = (await desk.appointments(house.clinic.id, day=house.day)).items
     assert listed.patient_name == "Maria Lopez"
     assert [entry.action for entry in await patient.audit(booking.id)] == ["held", "confirmed"]
 
@@ -45,7 +45,7 @@ async def test_she_sees_nobody_else(patient: Client, desk: Client, house: House)
 
     day = await patient.provider_day(house.perez.id, service_id=house.consult.id, day=house.day)
     assert day.timeslots[0].status == "booked"
-    assert await patient.appointments(house.clinic.id) == []
+    assert (await patient.appointments(house.clinic.id)).items == []
     for asked in (patient.appointment(booking.id), patient.audit(booking.id)):
         with pytest.raises(Refused) as refused:
             await asked

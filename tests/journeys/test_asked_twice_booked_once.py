@@ -13,7 +13,7 @@ async def test_confirmed_again_with_the_same_key(desk: Client, house: House, slo
     first = await desk.confirm(confirm, key="one decision")
     again = await desk.confirm(confirm, key="one decision")
     assert again == first
-    assert len(await desk.appointments(house.clinic.id, day=house.day)) == 1
+    assert len((await desk.appointments(house.clinic.id, day=house.day)).items) == 1
 
 
 async def test_booked_directly_again_with_the_same_key(desk: Client, house: House) -> None:
@@ -27,4 +27,4 @@ async def test_booked_directly_again_with_the_same_key(desk: Client, house: Hous
     first = await desk.book(house.clinic.id, order, key="one decision")
     again = await desk.book(house.clinic.id, order, key="one decision")
     assert again == first
-    assert len(await desk.appointments(house.clinic.id, day=house.day)) == 1
+    assert len((await desk.appointments(house.clinic.id, day=house.day)).items) == 1

@@ -40,6 +40,7 @@ class Neighbour:
         self.names: dict[str, Any] = {name: str(id_) for name, id_ in ids.items()}
         key_id = str(UUID(house.tokens[Role.ADMIN].split("_")[2]))
         self.names |= {"appointment_id": appointment_id, "key_id": key_id, "token": token} | made
+        self.names |= {"user_id": str(house.patients[0].id), "feed_token": f"{key_id}.ics"}
         self.wire: dict[str, Any] = {_camel(name): value for name, value in self.names.items()} | {
             "reservationToken": token,
             "refreshToken": token,
@@ -63,6 +64,8 @@ class Neighbour:
             "recurrenceRule": "FREQ=WEEKLY;COUNT=2",
             "patients": [str(patient.id) for patient in house.patients[:2]],
             "adjacency": "back_to_back",
+            "reason": "somebody asked",
+            "target": "ics",
         }
         self.secrets = {*map(str, ids.values()), appointment_id, key_id, token, *made.values()}
 
@@ -108,6 +111,7 @@ async def _made(http: httpx.AsyncClient, house: House) -> dict[str, str]:
     pool = await http.post("/v1/equipment", json={"name": "X-ray", "type": "xray", "quantity": 1})
     wish = {"serviceId": str(house.consult.id), "patientId": str(house.patients[0].id)}
     waits = await http.post("/v1/waitlist", json=wish)
+    shared = await http.post("/v1/calendars", json={"providerId": str(house.perez.id)})
     series = wish | {
         "providerId": str(house.perez.id),
         "start": f"{house.day} 16:00",
@@ -117,6 +121,7 @@ async def _made(http: httpx.AsyncClient, house: House) -> dict[str, str]:
     return {
         "series_id": recurs.json()["series"]["id"],
         "entry_id": waits.json()["id"],
+        "calendar_id": shared.json()["id"],
         "window_id": window.json()["window"]["id"],
         "rule_id": ruled.json()["id"],
         "closure_id": closed.json()["closures"][0]["id"],
@@ -196,7 +201,9 @@ async def ask(
         neighbour.path(route),
         headers=headers | {"If-Match": "*"},
         params={name: neighbour.wire[name] for name in route.query_names if name in neighbour.wire},
-        json={name: neighbour.wire[name] for name in route.body_names if name in neighbour.wire} or None,
+        json={name: neighbour.wire[name] for name in route.body_names if name in neighbour.wire}
+        if route.body_names
+        else None,
     )
 
 

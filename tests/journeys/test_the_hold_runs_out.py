@@ -43,4 +43,4 @@ async def test_a_late_confirmation_is_told_what_else_is_free(
     assert problem.error == "RESERVATION_EXPIRED"
     assert problem.alternatives
     assert problem.alternatives[0].id == held.timeslot_id
-    assert await patient.appointments(house.clinic.id) == []
+    assert (await patient.appointments(house.clinic.id)).items == []

@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import httpx
@@ -10,8 +12,14 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from deskcal.core.access import Role
+from deskcal.core.booking import Status
+from deskcal.core.refusals import PreconditionFailed
 from deskcal.flows import hold
 from deskcal.flows.board import Board
+from deskcal.flows.book import Order, book
+from deskcal.flows.cancel import cancel
+from deskcal.flows.move import Move, move
+from deskcal.flows.progress import Progress, progress
 from deskcal.store.database import Database
 from house import House, build_house
 
@@ -31,6 +39,29 @@ async def receive(socket: ClientConnection, kind: str) -> dict[str, Any]:
         frame: dict[str, Any] = json.loads(await asyncio.wait_for(socket.recv(), 5))
         if frame["type"] == kind:
             return frame
+
+
+async def batch(socket: ClientConnection) -> list[dict[str, Any]]:
+    """Wait for the events of one change, sent as one frame."""
+    frame: dict[str, Any] = await receive(socket, "batch")
+    events: list[dict[str, Any]] = frame["events"]
+    return events
+
+
+def order(house: House, hour: int, *, patient: int = 0) -> Order:
+    """Ask for a consultation with Dr. Perez."""
+    return Order(
+        patient_id=house.patients[patient].id,
+        provider_id=house.perez.id,
+        service_id=house.consult.id,
+        start=house.at(hour),
+        end=None,
+        room_id=None,
+        mode=None,
+        notes=None,
+        seen_at=None,
+        overbook_reason=None,
+    )
 
 
 async def reserve(served: str, house: House, hour: int) -> httpx.Response:
@@ -95,6 +126,73 @@ async def test_a_provider_of_another_clinic_is_not_there(
     refused = [await receive(socket, "error") for _ in names]
     await socket.close()
     assert [(one["error"], one["channel"]) for one in refused] == [("FORBIDDEN", name) for name in names]
+
+
+async def test_a_move_is_one_event(served: str, house: House, database: Database) -> None:
+    """Staff and the patient hear of a move once, with old and new; of the slots the old one comes first."""
+    board, slots = Board(database), f"provider:{house.perez.id}"
+    made = await book(board, house.asking(), order(house, 9))
+    desk = await watch(served, house.tokens[Role.FRONT_DESK], f"clinic:{house.clinic.id}")
+    own = await watch(served, house.tokens[Role.PATIENT], f"user:{made.patient_id}", slots)
+    await receive(desk, "subscribed")
+    await receive(own, "subscribed")
+    await move(board, house.asking(), made.id, Move(start=house.at(14)), version=None)
+    told = await receive(desk, "appointment.rescheduled")
+    states = [await receive(own, "timeslot.updated") for _ in range(2)]
+    mine = await receive(own, "booking.rescheduled")
+    await desk.close()
+    await own.close()
+    assert told["payload"]["appointmentId"] == mine["payload"]["appointmentId"] == str(made.id)
+    assert datetime.fromisoformat(told["payload"]["previous"]["start"]) == house.at(9)
+    assert datetime.fromisoformat(told["payload"]["start"]) == house.at(14)
+    assert [(one["payload"]["timeslotId"], one["payload"]["status"]) for one in states] == [
+        (house.slot(9), "available"),
+        (house.slot(14), "booked"),
+    ]
+    assert {told["seq"], mine["seq"], *(one["seq"] for one in states)} == {told["seq"]}
+
+
+async def test_what_becomes_of_an_appointment(served: str, house: House, database: Database) -> None:
+    """Staff hear of a status and of a cancellation; the slot is free again, the patient is told."""
+    board = Board(database)
+    made = await book(board, house.asking(), order(house, 9))
+    desk = await watch(served, house.tokens[Role.FRONT_DESK], f"clinic:{house.clinic.id}", batch=True)
+    own = await watch(served, house.tokens[Role.PATIENT], f"user.{made.patient_id}.bookings")
+    await receive(desk, "subscribed")
+    await receive(own, "subscribed")
+    await progress(board, house.asking(), made.id, Progress(status=Status.CONFIRMED), version=None)
+    updated = [event for event in await batch(desk) if event["type"] == "appointment.updated"]
+    with pytest.raises(PreconditionFailed):
+        await cancel(board, house.asking(), made.id, reason=None, version=1)
+    await cancel(board, house.asking(), made.id, reason=None, version=2)
+    gone = await batch(desk)
+    mine = await receive(own, "booking.cancelled")
+    await desk.close()
+    await own.close()
+    assert [one["payload"]["status"] for one in updated] == ["confirmed"]
+    assert [one["type"] for one in gone] == ["timeslot.updated", "appointment.canceled"]
+    assert gone[0]["payload"]["status"] == "available"
+    assert mine["payload"]["appointmentId"] == str(made.id)
+
+
+async def test_a_freed_slot_may_still_be_taken(served: str, house: House, database: Database) -> None:
+    """What lay on top of a canceled appointment has the slot; a session that loses one keeps count."""
+    board = Board(database)
+    under = await book(board, house.asking(), order(house, 9))
+    await book(board, house.asking(), replace(order(house, 9, patient=1), overbook_reason="urgent"))
+    seats = [
+        await book(board, house.asking(), replace(order(house, 13, patient=n), service_id=house.group.id))
+        for n in range(3)
+    ]
+    own = await watch(served, house.tokens[Role.PATIENT], f"provider:{house.perez.id}")
+    await receive(own, "subscribed")
+    await cancel(board, house.asking(), under.id, reason=None, version=None)
+    still = await receive(own, "timeslot.updated")
+    await cancel(board, house.asking(), seats[1].id, reason=None, version=None)
+    fewer = await receive(own, "timeslot.updated")
+    await own.close()
+    assert (still["payload"]["status"], still["payload"]["remaining"]) == ("booked", 0)
+    assert (fewer["payload"]["status"], fewer["payload"]["remaining"]) == ("limited", 1)
 
 
 async def test_a_feed_resumes_where_it_was_left(served: str, house: House, database: Database) -> None:

@@ -7,10 +7,13 @@ from uuid import UUID
 import psycopg
 import pytest
 
+from deskcal.core.span import Span
 from deskcal.store import holds, log, occupancy
+from deskcal.store.listing import Filter, statement
 from house import House
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
+A_DAY = Span.of_minutes(NOW, 24 * 60)
 
 A_YEAR = """
 insert into occupancy (clinic_id, resource_id, during, session_key, appointment_id)
@@ -18,6 +21,23 @@ select %(clinic_id)s, ('00000000-0000-0000-0000-' || lpad(r::text, 12, '0'))::uu
   tstzrange(t, t + interval '30 minutes'), nextval('session_keys'), gen_random_uuid()
 from generate_series(1, 20) r,
   generate_series('2026-01-01'::timestamptz, '2026-12-31'::timestamptz, interval '6 hours') t
+"""
+
+PATIENTS = """
+insert into patients (clinic_id, id, name, search)
+select %(clinic_id)s, ('00000000-0000-0000-0000-' || lpad(n::text, 12, '0'))::uuid, 'Somebody', 'somebody'
+from generate_series(1, 100) n
+"""
+
+THEIR_YEAR = """
+insert into appointments (clinic_id, id, reference, patient_id, provider_id, service_id, starts_at, ends_at,
+  timezone, status, mode, price_cents, currency, free_until_hours, fee_cents, no_show_fee_cents, created_at,
+  updated_at)
+select %(clinic_id)s, gen_random_uuid(), 'B-' || 30000 + row_number() over (), p.id, d.id, s.id, t,
+  t + interval '30 minutes', 'UTC', 'scheduled', 'in_person', 0, 'USD', 24, 0, 0, t, t
+from (select * from patients where name = 'Somebody') p, providers d,
+  (select * from services where title = 'Consult') s,
+  generate_series('2026-01-01'::timestamptz, '2026-12-31'::timestamptz, interval '7 days') t
 """
 
 HOT: dict[str, tuple[LiteralString, dict[str, Any], str]] = {
@@ -41,19 +61,43 @@ HOT: dict[str, tuple[LiteralString, dict[str, Any], str]] = {
         {"since": 5, "limit": 100},
         "_pkey on log_2",
     ),
+    "what is ahead of a patient": (
+        *statement(Filter(patient_id=UUID(int=1), ahead_of=NOW)),
+        "appointments_patient",
+    ),
+    "what is behind a patient, page after page": (
+        *statement(Filter(patient_id=UUID(int=1), behind=NOW), after=(NOW, UUID(int=1))),
+        "appointments_patient",
+    ),
+    "a provider's day": (
+        *statement(Filter(provider_id=UUID(int=1), span=A_DAY)),
+        "appointments_provider",
+    ),
+    "a clinic's day": (*statement(Filter(span=A_DAY)), "appointments_start"),
+    "the clinic's list, page after page": (
+        *statement(Filter(), after=(NOW, UUID(int=1))),
+        "Index Scan using appointments_start",
+    ),
+    "an appointment by its reference": (
+        *statement(Filter(reference="B-30007")),
+        "appointments_clinic_id_reference_key",
+    ),
 }
 
 
 @pytest.mark.parametrize("name", HOT)
 async def test_hot_statements_use_their_index(name: str, house: House, database_url: str) -> None:
-    """With a year of bookings of twenty resources, what is read often is read through its index."""
+    """With a year of bookings of twenty resources and a hundred patients, what is hot has its index."""
     query, params, index = HOT[name]
     async with await psycopg.AsyncConnection.connect(database_url) as connection:
         await connection.execute(A_YEAR, {"clinic_id": house.clinic.id})
-        await connection.execute("analyze occupancy")
+        await connection.execute(PATIENTS, {"clinic_id": house.clinic.id})
+        await connection.execute(THEIR_YEAR, {"clinic_id": house.clinic.id})
+        await connection.execute("analyze occupancy, appointments")
         await connection.execute("set enable_seqscan = off")
         cursor = await connection.execute(
-            b"explain (format text) " + query.encode(), {"clinic_id": house.clinic.id, **params}
+            b"explain (format text) " + query.encode(),
+            {"clinic_id": house.clinic.id, "offset": 0, "limit": 50, **params},
         )
         plan = "\n".join(line for (line,) in await cursor.fetchall())
     assert index in plan, plan

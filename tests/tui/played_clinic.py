@@ -147,15 +147,16 @@ class PlayedClinic(PlayedBook):
 
     async def appointments(
         self, clinic_id: UUID, *, day: date | None = None, patient_id: UUID | None = None
-    ) -> list[Appointment]:
+    ) -> Page[Appointment]:
         await self._call("appointments")
-        return [
+        found = [
             self._appointment(busy)
             for busy in self.busy
             if busy.until is None
             and busy.start.astimezone(self.zone).date() == day
             and self._people[busy.patient].id == patient_id
         ]
+        return Page(items=found)
 
     async def appointment(self, appointment_id: UUID) -> Appointment:
         await self._call("appointment")

@@ -1,50 +1,48 @@
 """`deskcal appointments` and `show`: what is booked, and what happened to it."""
 
-from typing import Annotated
-from uuid import UUID
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 import msgspec
 import typer
 
 from deskcal.cli.exits import Exit, Failure
-from deskcal.cli.names import patient_of, provider_of
+from deskcal.cli.names import appointment_of, patient_of, provider_of, service_of
 from deskcal.cli.options import options_of
 from deskcal.cli.out import card, lines, money, table
-from deskcal.cli.session import Session, read_id, with_clinic
+from deskcal.cli.session import Session, with_clinic
 from deskcal.cli.when import day_of, said, said_span
 from deskcal.wire.booking import Appointment, AppointmentStatus
-
-PAGE = 200
 
 
 def appointments(
     context: typer.Context,
     *,
+    upcoming: Annotated[bool, typer.Option("--upcoming", help="Only what is ahead and stands.")] = False,
+    history: Annotated[bool, typer.Option("--history", help="Only the rest, the latest first.")] = False,
     date: Annotated[str | None, typer.Option(help="That day only: today, fri, +3 or 2026-03-09.")] = None,
     provider: Annotated[str | None, typer.Option(help="Name or id.")] = None,
     patient: Annotated[str | None, typer.Option(help="Name or id.")] = None,
+    service: Annotated[str | None, typer.Option(help="Title or id.")] = None,
     status: Annotated[AppointmentStatus | None, typer.Option(help="Only with this status.")] = None,
 ) -> None:
     """List appointments by start: all, or what options leave."""
+    if upcoming and history:
+        raise Failure("Ask for --upcoming or for --history; without both you see all.", Exit.USAGE)
 
     async def work(session: Session) -> list[Appointment]:
         who = await provider_of(session, provider) if provider else None
         whom = await patient_of(session, patient) if patient else None
-        found: list[Appointment] = []
-        while len(found) % PAGE == 0:
-            page = await session.client.appointments(
-                session.clinic.id,
-                day=day_of(date, session.zone) if date else None,
-                provider_id=who.id if who else None,
-                patient_id=whom.id if whom else None,
-                status=status,
-                page=len(found) // PAGE + 1,
-            )
-            if not page:
-                break
-            found += page
-        return found
+        what = await service_of(session, service) if service else None
+        return await every(
+            session,
+            which="upcoming" if upcoming else "history" if history else None,
+            day=day_of(date, session.zone) if date else None,
+            provider_id=who.id if who else None,
+            patient_id=whom.id if whom else None,
+            service_id=what.id if what else None,
+            status=status,
+        )
 
     table(
         options_of(context),
@@ -62,26 +60,34 @@ def appointments(
     )
 
 
+async def every(session: Session, **wanted: Any) -> list[Appointment]:
+    """Fetch all pages of the clinic's list."""
+    page = await session.client.appointments(session.clinic.id, **wanted)
+    found = page.items
+    while page.next_cursor is not None:
+        page = await session.client.appointments(session.clinic.id, **wanted, cursor=page.next_cursor)
+        found += page.items
+    return found
+
+
 def show(
     context: typer.Context,
-    appointment: Annotated[str, typer.Argument(help="Its id.")],
+    appointment: Annotated[str, typer.Argument(help="Its reference, such as B-20001, or its id.")],
     *,
     audit: Annotated[bool, typer.Option("--audit", help="Also who did what and when.")] = False,
 ) -> None:
     """Show an appointment."""
-    id_ = read_id(appointment)
-    if id_ is None:
-        raise Failure("An appointment is shown by its id. See: deskcal appointments", Exit.USAGE)
 
-    async def work(session: Session, wanted: UUID = id_) -> tuple[Appointment, str | None]:
-        found = await session.client.appointment(wanted)
-        found.audit = await session.client.audit(wanted) if audit else None
+    async def work(session: Session) -> tuple[Appointment, str | None]:
+        named = await appointment_of(session, appointment)
+        found = await session.client.appointment(named.id, audit=audit)
         rooms = {room.id: room.name for room in await session.client.rooms()}
         return found, rooms.get(found.room_id) if found.room_id else None
 
     found, room = with_clinic(context, work)
     options, zone = options_of(context), ZoneInfo(found.timezone)
     policy = found.cancellation_policy
+    ended = found.charged_cents or found.canceled_at
     fields = {
         "reference": found.reference,
         "id": found.id,
@@ -91,11 +97,15 @@ def show(
         "service": found.service_title,
         "room": room,
         "status": found.status,
+        "missed by": found.missed_by,
         "mode": found.mode,
         "session": found.session and (found.session.url or found.session.state),
         "price": money(found.price_cents, found.currency),
         "cancel free until": said(policy.refundable_until, zone),
         "fee after that": money(policy.fee_cents, found.currency),
+        "charged": money(found.charged_cents, found.currency) if ended else None,
+        "refunded": money(found.refunded_cents, found.currency) if found.canceled_at else None,
+        "last change because": found.change_reason,
         "notes": found.notes,
         "booked": said(found.created_at, zone),
     }
@@ -106,7 +116,7 @@ def show(
                 str(one.seq),
                 said(one.timestamp, zone),
                 one.action,
-                one.actor.type,
+                one.actor.client or one.actor.role or one.actor.type,
                 msgspec.json.encode(one.metadata).decode(),
             )
             for one in found.audit or ()

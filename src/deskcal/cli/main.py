@@ -10,19 +10,24 @@ from typer.core import TyperGroup
 from deskcal.cli import (
     appointments,
     booking,
+    calendar,
     clinic,
+    day_sheet,
     demo,
     doctor,
     equipment,
     log,
+    managing,
     patient,
     place,
     provider,
+    series,
     serve,
     service,
     token,
     tui,
     waitlist,
+    walk_in,
     whoami,
 )
 from deskcal.cli.exits import Ending, exit_of
@@ -63,6 +68,7 @@ for group, part in (
     ("service", service.app),
     ("provider", provider.app),
     ("patient", patient.app),
+    ("series", series.app),
     ("waitlist", waitlist.app),
     ("token", token.app),
 ):
@@ -76,8 +82,14 @@ for command, example in (
     (booking.free, 'deskcal free Consultation "Dr. Perez" --on tomorrow'),
     (booking.why, 'deskcal why "Dr. Perez" Consultation "tomorrow 10:30"'),
     (booking.book, 'deskcal book "Maria Lopez 1984" Consultation "Dr. Perez" "mon 10:30"'),
+    (walk_in.walk_in, 'deskcal walk-in "Maria Lopez 1984" Consultation'),
     (appointments.appointments, 'deskcal appointments --date today --provider "Dr. Perez"'),
-    (appointments.show, "deskcal show 0198d6f2-6c1e-7d3a-9b57-1f0c2a4e8d90 --audit"),
+    (appointments.show, "deskcal show B-20001 --audit"),
+    (managing.move, 'deskcal move B-20001 "tomorrow 10:30"'),
+    (managing.cancel, 'deskcal --yes cancel B-20001 --reason "patient asked"'),
+    (managing.status, "deskcal status B-20001 checked_in"),
+    (day_sheet.day_sheet, 'deskcal day-sheet tomorrow --provider "Dr. Perez"'),
+    (calendar.calendar, "deskcal calendar B-20001 -o visit.ics"),
     (log.log, "deskcal log --follow --type appointment.*"),
 ):
     app.command(epilog=f"Example: {example}")(command)

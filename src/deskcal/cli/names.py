@@ -8,6 +8,7 @@ from uuid import UUID
 from deskcal.cli.exits import Exit, Failure
 from deskcal.cli.session import Session, read_id
 from deskcal.core.words import folded, search_words
+from deskcal.wire.booking import Appointment
 from deskcal.wire.catalog import Provider, Service
 from deskcal.wire.people import Patient
 from deskcal.wire.resources import Equipment, Location, Room
@@ -45,6 +46,17 @@ async def patient_of(session: Session, text: str) -> Patient:
     found = (await session.client.patients(text, limit=200)).items
     same = [one for one in found if folded(one.name) == folded(text)]
     return _only("patient", text, same or found, lambda one: describe(one.name, one.date_of_birth, one.phone))
+
+
+async def appointment_of(session: Session, text: str) -> Appointment:
+    """Find an appointment by id or by reference, as it is said on the phone: B-20001, or 20001."""
+    id_ = read_id(text)
+    if id_ is not None:
+        return await session.client.appointment(id_)
+    found = await session.client.appointments(session.clinic.id, reference=text)
+    if not found.items:
+        raise Failure(f'There is no appointment "{text}". See: deskcal appointments', Exit.NOT_FOUND)
+    return found.items[0]
 
 
 async def providers(session: Session, service_id: UUID | None = None) -> list[Provider]:

@@ -54,7 +54,9 @@ class Calls:
         version: int | None = None,
         **params: object,
     ) -> T:
-        """Send one request and decode its answer; a mutation carries a key, made here unless given.
+        """Send one request and decode its answer, unless bytes are wanted; a mutation carries a key.
+
+        The key is made here unless given.
 
         `version` is what the caller saw of the thing that changes, for a change that has to say so.
         """
@@ -79,6 +81,8 @@ class Calls:
             raise Unreachable(self.url, str(error) or type(error).__name__) from error
         if response.is_error:
             raise Refused(_problem(response))
+        if answer is bytes:
+            return msgspec.convert(response.content, answer)
         if answer is type(None) or not response.content:
             return msgspec.convert(None, answer)
         try:

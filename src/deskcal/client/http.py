@@ -4,13 +4,15 @@ from datetime import date
 from uuid import UUID
 
 from deskcal.client.catalogue import Catalogue
+from deskcal.client.managing import Managing
 from deskcal.client.openings import Openings
+from deskcal.client.together import Together
 from deskcal.client.waitlist import Waitlist
 from deskcal.wire import booking, calendar, people, realtime
 from deskcal.wire.shape import Page
 
 
-class Client(Catalogue, Openings, Waitlist):
+class Client(Catalogue, Openings, Managing, Together, Waitlist):
     """Everything that a caller with a token may ask: the catalogue, and what happens in it."""
 
     async def me(self) -> people.Me:
@@ -64,13 +66,6 @@ class Client(Catalogue, Openings, Waitlist):
         path = f"/v1/clinics/{clinic_id}/appointments"
         return (await self.call("POST", path, booking.Booked, body=request, key=key)).appointment
 
-    async def appointment(self, appointment_id: UUID) -> booking.Appointment:
-        return await self.call("GET", f"/v1/appointments/{appointment_id}", booking.Appointment)
-
-    async def audit(self, appointment_id: UUID) -> list[booking.AuditEntry]:
-        path = f"/v1/appointments/{appointment_id}/audit"
-        return (await self.call("GET", path, Page[booking.AuditEntry], limit=200)).items
-
     async def patients(self, query: str | None = None, *, limit: int = 50) -> Page[people.Patient]:
         """Find patients by part of a name, phone digits or date of birth, in any order."""
         return await self.call("GET", "/v1/patients", Page[people.Patient], query=query, limit=limit)
@@ -96,28 +91,4 @@ class Client(Catalogue, Openings, Waitlist):
         """Read on from a seq, oldest first; `event_type` may end in `.*`."""
         page = Page[realtime.LogEntry]
         found = await self.call("GET", "/v1/log", page, since=since, limit=limit, type=event_type)
-        return found.items
-
-    async def appointments(
-        self,
-        clinic_id: UUID,
-        *,
-        day: date | None = None,
-        provider_id: UUID | None = None,
-        patient_id: UUID | None = None,
-        status: str | None = None,
-        page: int = 1,
-    ) -> list[booking.Appointment]:
-        path = f"/v1/clinics/{clinic_id}/appointments"
-        found = await self.call(
-            "GET",
-            path,
-            Page[booking.Appointment],
-            date=day,
-            providerId=provider_id,
-            patientId=patient_id,
-            status=status,
-            page=page,
-            limit=200,
-        )
         return found.items

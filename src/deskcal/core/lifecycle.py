@@ -20,6 +20,9 @@ NEXT: Mapping[Status, frozenset[Status]] = {
 WAITING = frozenset({Status.SCHEDULED, Status.CONFIRMED})
 """Nobody has come yet: it can be moved."""
 
+STANDING = frozenset(Status) - {Status.COMPLETED, Status.CANCELED, Status.NO_SHOW}
+"""It is still to come, or goes on."""
+
 
 def step(made: Appointment, to: Status, now: datetime) -> None:
     """Insist that a status may follow. Raises InvalidStatusChange, or TooLate for what has begun already."""

@@ -24,6 +24,9 @@ PUBLIC = (
     "/v1/auth/refresh",
     "/v1/auth/logout",
 )
+CALENDARS = "/v1/calendars/"
+"""A calendar to subscribe to is opened by the token in its address."""
+
 REMEMBER = timedelta(seconds=5)
 MOST_REMEMBERED = 10_000
 
@@ -87,7 +90,7 @@ class AuthenticationMiddleware:
         self.authenticator = authenticator
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != ScopeType.HTTP or scope["path"].startswith(PUBLIC):
+        if scope["type"] != ScopeType.HTTP or _is_public(scope["path"]):
             await self.app(scope, receive, send)
             return
         shown = clinic = None
@@ -107,6 +110,10 @@ class AuthenticationMiddleware:
             await _send(send, 503, problems.UNAVAILABLE, [(b"retry-after", b"2")])
         else:
             await self.app(scope, receive, send)
+
+
+def _is_public(path: str) -> bool:
+    return path.startswith(PUBLIC) or (path.startswith(CALENDARS) and path.endswith(".ics"))
 
 
 def actor_clinic(actor: Actor) -> UUID | None:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import msgspec
 
-from deskcal.core.clinic import Provider, Service
 from deskcal.core.session import own_window
 from deskcal.core.slot import slot_id
 from deskcal.core.span import Span
@@ -26,8 +25,29 @@ SLOT_STATUS = {
     "hold.lapsed": "available",
     "appointment.confirmed": "booked",
     "appointment.created": "booked",
+    "appointment.rescheduled": "booked",
+    "appointment.status_changed": "booked",
+    "appointment.canceled": "available",
+    "appointment.freed": "available",
 }
-BOOKED = ("appointment.confirmed", "appointment.created")
+TOLD_AS = {
+    "appointment.confirmed": ("appointment.created", "booking.confirmed"),
+    "appointment.created": ("appointment.created", "booking.confirmed"),
+    "appointment.rescheduled": ("appointment.rescheduled", "booking.rescheduled"),
+    "appointment.canceled": ("appointment.canceled", "booking.cancelled"),
+    "appointment.status_changed": ("appointment.updated", None),
+    "appointment.freed": ("appointment.updated", None),
+}
+"""What staff hear of an appointment, and what its patient and whoever did it hear of their booking."""
+
+STATUS = {
+    "appointment.confirmed": "confirmed",
+    "appointment.created": "confirmed",
+    "appointment.canceled": "canceled",
+    "appointment.freed": "no_show",
+}
+ABOUT_ITSELF = {"patient", "token", "calendar", "series"}
+UNTOLD = {"appointment.refused"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,52 +62,68 @@ class Message:
 async def messages(board: Board, tx: ReadTx, entry: Entry) -> Sequence[Message]:
     """Spell a log entry for every channel that it concerns. Holds no names, and no ids for patients."""
     clinic = f"clinic:{tx.clinic_id}"
+    if entry.event_type in UNTOLD:
+        return []
+    if entry.event_type not in SLOT_STATUS:
+        return _others(entry, clinic)
+    facts = entry.payload
+    catalog = await board.catalog_as_of(entry.seq, tx)
+    status = SLOT_STATUS[entry.event_type]
+    slot = await _slot(tx, catalog, entry, facts, status)
+    left = (
+        await _slot(tx, catalog, entry, facts | facts["previous"], "available")
+        if "previous" in facts
+        else None
+    )
+    told = [message for one in (left, slot) if one for message in _of_slot(catalog, entry, clinic, one)]
+    return told + _personal(entry, clinic, slot)
+
+
+def _others(entry: Entry, clinic: str) -> list[Message]:
+    """Tell of what is about no slot: something itself, or anything that changes when there are slots."""
+    if entry.aggregate_type in ABOUT_ITSELF:
+        return [_message(entry, clinic, f"{entry.aggregate_type}.changed", {"id": str(entry.aggregate_id)})]
     if entry.aggregate_type == "waitlist":
         facts = entry.payload | {"entryId": str(entry.aggregate_id)}
         channels = (clinic, f"user:{facts['patientId']}")
         return [_message(entry, channel, "waitlist.updated", facts) for channel in channels]
-    if entry.event_type not in SLOT_STATUS:
-        if entry.aggregate_type in {"patient", "token"}:
-            return [
-                _message(entry, clinic, f"{entry.aggregate_type}.changed", {"id": str(entry.aggregate_id)})
-            ]
-        payload = {"providerId": str(entry.aggregate_id)} if entry.aggregate_type == "provider" else {}
-        told = [_message(entry, clinic, "availability.invalidated", payload)]
-        if payload:
-            channel = f"provider:{entry.aggregate_id}"
-            told.append(_message(entry, channel, "availability.invalidated", payload))
-        return told
-    facts = entry.payload
-    span = Span(start=datetime.fromisoformat(facts["start"]), end=datetime.fromisoformat(facts["end"]))
-    catalog = await board.catalog_as_of(entry.seq, tx)
-    provider = catalog.providers.get(UUID(facts["providerId"]))
-    service = catalog.services.get(UUID(facts["serviceId"]))
-    if provider is None or service is None:
-        return []
-    slot = await _slot(tx, catalog, entry, span=span, provider=provider, service=service)
-    staff = slot | {"heldUntil": facts.get("expiresAt"), "heldBy": facts.get("client")}
+    if entry.aggregate_type == "session":
+        return [_message(entry, clinic, "appointment.updated", entry.payload)]
+    payload = {"providerId": str(entry.aggregate_id)} if entry.aggregate_type == "provider" else {}
+    told = [_message(entry, clinic, "availability.invalidated", payload)]
+    if payload:
+        channel = f"provider:{entry.aggregate_id}"
+        told.append(_message(entry, channel, "availability.invalidated", payload))
+    return told
+
+
+def _of_slot(catalog: Catalog, entry: Entry, clinic: str, slot: dict[str, Any]) -> list[Message]:
+    """Tell everybody what has become of a slot, and staff by whom it is held."""
+    provider = catalog.provider(UUID(slot["providerId"]))
+    held = {"heldUntil": entry.payload.get("expiresAt"), "heldBy": entry.payload.get("client")}
     about = f"slot:{slot['timeslotId']}"
     told = [
-        _message(entry, clinic, "timeslot.updated", staff, about),
+        _message(entry, clinic, "timeslot.updated", slot | held, about),
         _message(entry, f"provider:{provider.id}", "timeslot.updated", slot, about),
     ]
     if provider.location_id:
         channel = f"location:{provider.location_id}:{slot['date']}"
         told.append(_message(entry, channel, "timeslot.updated", slot, about))
-    return told + _personal(entry, clinic, slot)
+    return told
 
 
-def _personal(entry: Entry, clinic: str, slot: dict[str, Any]) -> list[Message]:
+def _personal(entry: Entry, clinic: str, slot: dict[str, Any] | None) -> list[Message]:
     """Tell staff of appointments, and users of their own bookings and holds."""
     facts = entry.payload
     users = {entry.actor["id"], facts.get("patientId")} - {None, "system"}
-    if entry.event_type in BOOKED:
-        made = facts | {"appointmentId": str(entry.aggregate_id), "status": "confirmed"}
-        return [_message(entry, clinic, "appointment.created", made)] + [
-            _message(entry, f"user:{user}", "booking.confirmed", made) for user in users
-        ]
+    if entry.event_type in TOLD_AS:
+        staff, own = TOLD_AS[entry.event_type]
+        status = facts.get("status", STATUS.get(entry.event_type))
+        made = facts | {"appointmentId": str(entry.aggregate_id), "status": status}
+        told = [_message(entry, clinic, staff, made)]
+        return told + [_message(entry, f"user:{user}", own, made) for user in users if own]
     if entry.event_type == "hold.lapsed":
-        gone = slot | {"holdId": str(entry.aggregate_id)}
+        gone = (slot or {}) | {"holdId": str(entry.aggregate_id)}
         owners = users | ({facts["owner"]} if "owner" in facts else set())
         return [_message(entry, clinic, "reservation.expired", gone)] + [
             _message(entry, f"user:{user}", "reservation.expired", gone) for user in owners
@@ -96,13 +132,22 @@ def _personal(entry: Entry, clinic: str, slot: dict[str, Any]) -> list[Message]:
 
 
 async def _slot(
-    tx: ReadTx, catalog: Catalog, entry: Entry, *, span: Span, provider: Provider, service: Service
-) -> dict[str, Any]:
-    """Say what has become of a slot; seats are counted where a service has several."""
-    zone, status = provider.zone, SLOT_STATUS[entry.event_type]
+    tx: ReadTx, catalog: Catalog, entry: Entry, facts: dict[str, Any], status: str
+) -> dict[str, Any] | None:
+    """Say what has become of a slot; None where its provider or service is not there any more.
+
+    Seats are counted where a service has several, and what was given back is looked at: something that lay
+    on top, or overlaps, may still be there.
+    """
+    provider = catalog.providers.get(UUID(facts["providerId"]))
+    service = catalog.services.get(UUID(facts["serviceId"]))
+    if provider is None or service is None:
+        return None
+    span = Span(start=datetime.fromisoformat(facts["start"]), end=datetime.fromisoformat(facts["end"]))
+    zone = provider.zone
     local = span.start.astimezone(zone)
     remaining = 1 if status == "available" else 0
-    if service.capacity > 1:
+    if service.capacity > 1 or (status == "available" and entry.aggregate_type == "appointment"):
         found = await slot_at(
             tx, catalog, provider=provider, service=service, span=span, now=entry.occurred_at
         )

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-from litestar import Request, Response, get
+from litestar import MediaType, Request, Response, get
 from litestar.openapi.datastructures import ResponseSpec
 
 from deskcal.server.problems import MEDIA_TYPE
@@ -23,15 +23,21 @@ EXPECTED = {
 }
 
 
-def answers(shape: Any, status: int = 200) -> Mapping[int, ResponseSpec]:
+PROBLEMS: Mapping[int, ResponseSpec] = {
+    code: ResponseSpec(
+        data_container=Problem, generate_examples=False, description=said, media_type=MEDIA_TYPE
+    )
+    for code, said in EXPECTED.items()
+}
+"""For a route that has no shape to answer with."""
+
+
+def answers(shape: Any, status: int = 200, media_type: str = MediaType.JSON) -> Mapping[int, ResponseSpec]:
     """Say that a route answers with a shape, or with a problem."""
-    good = ResponseSpec(data_container=shape, generate_examples=False, description="Done.")
-    return {status: good} | {
-        code: ResponseSpec(
-            data_container=Problem, generate_examples=False, description=said, media_type=MEDIA_TYPE
-        )
-        for code, said in EXPECTED.items()
-    }
+    good = ResponseSpec(
+        data_container=shape, generate_examples=False, description="Done.", media_type=media_type
+    )
+    return {status: good} | dict(PROBLEMS)
 
 
 @get("/v1/openapi.json", include_in_schema=False)

@@ -2,7 +2,8 @@
 
 import base64
 import binascii
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -10,20 +11,29 @@ from litestar.params import QueryParameter
 
 from deskcal.core.refusals import Invalid
 
+T = TypeVar("T")
+
 Limit = Annotated[int, QueryParameter(ge=1, le=200, description="How many at most.")]
 Cursor = Annotated[str | None, QueryParameter(description="`nextCursor` of the page before.")]
 
 
-def write_cursor(name: str, id_: UUID) -> str:
-    """Spell where a page ended."""
-    return base64.urlsafe_b64encode(msgspec.json.encode([name, id_])).decode()
+def write_cursor(key: str | datetime, id_: UUID) -> str:
+    """Spell where a page ended: what the list is sorted by, and the id."""
+    return base64.urlsafe_b64encode(msgspec.json.encode([key, id_])).decode()
 
 
 def read_cursor(text: str | None) -> tuple[str, UUID] | None:
-    """Read where the page before ended. Raises Invalid for anything else."""
-    if text is None:
-        return None
+    """Read where the page before ended, in a list by name. Raises Invalid for anything else."""
+    return None if text is None else _read(text, tuple[str, UUID])
+
+
+def read_place(text: str | None) -> tuple[datetime, UUID] | None:
+    """Read where the page before ended, in a list by start. Raises Invalid for anything else."""
+    return None if text is None else _read(text, tuple[datetime, UUID])
+
+
+def _read(text: str, kind: type[T]) -> T:
     try:
-        return msgspec.json.decode(base64.urlsafe_b64decode(text), type=tuple[str, UUID])
+        return msgspec.json.decode(base64.urlsafe_b64decode(text), type=kind)
     except (binascii.Error, msgspec.DecodeError, ValueError) as error:
         raise Invalid(("cursor", "this is not a cursor of this list; start without one")) from error

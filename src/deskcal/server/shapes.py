@@ -19,18 +19,6 @@ from deskcal.store.log import Entry
 from deskcal.store.tokens import Token
 from deskcal.wire import booking, calendar, catalog, people, realtime
 
-ACTIONS = {
-    "hold.placed": "held",
-    "hold.renewed": "renewed",
-    "hold.released": "released",
-    "hold.lapsed": "lapsed",
-    "appointment.created": "created",
-    "appointment.confirmed": "confirmed",
-    "appointment.canceled": "cancelled",
-    "session.created": "session_created",
-    "session.failed": "session_failed",
-}
-
 
 def times(span: Span, zone: ZoneInfo) -> dict[str, datetime]:
     """Give a span both ways: on the wall clock of a zone, and in UTC."""
@@ -201,6 +189,7 @@ def booked(made: core.Appointment) -> booking.Booking:
 
 
 def appointment(made: core.Appointment) -> booking.Appointment:
+    """Spell an appointment for staff."""
     return booking.Appointment(
         **_shared(made),
         status=made.status.value,
@@ -230,26 +219,21 @@ def appointment(made: core.Appointment) -> booking.Appointment:
     )
 
 
-def whole(found: Whole) -> booking.Appointment:
+def shown(made: core.Appointment, actor: Actor) -> booking.Appointment:
+    """Spell an appointment for somebody; why it was changed or overbooked is for staff only."""
+    spelled = appointment(made)
+    if not actor.is_staff:
+        spelled.change_reason = spelled.overbook_reason = None
+    return spelled
+
+
+def whole(found: Whole, actor: Actor) -> booking.Appointment:
     """Spell an appointment with what only staff and its patient may see."""
-    spelled = appointment(found.appointment)
+    spelled = shown(found.appointment, actor)
     spelled.medical_info = found.medical_info
     if spelled.session and found.way_in:
         spelled.session = booking.RemoteSession(state=spelled.session.state, **asdict(found.way_in))
     return spelled
-
-
-def audit_entry(entry: Entry, appointment_id: UUID) -> booking.AuditEntry:
-    """Spell a log entry as the audit of an appointment shows it."""
-    return booking.AuditEntry(
-        id=f"{entry.seq}",
-        appointment_id=appointment_id,
-        seq=entry.seq,
-        action=ACTIONS.get(entry.event_type, entry.event_type.partition(".")[2]),
-        actor=booking.AuditActor(id=entry.actor["id"], type=entry.actor["type"]),
-        timestamp=entry.occurred_at,
-        metadata=entry.payload,
-    )
 
 
 def log_entry(entry: Entry) -> realtime.LogEntry:

@@ -1,4 +1,4 @@
-"""Appointments: made from a hold or directly, read one by one or as lists."""
+"""Appointments: made from a hold or directly, read one by one or by what they take."""
 
 from collections.abc import Sequence
 from typing import Any, LiteralString
@@ -60,7 +60,7 @@ where a.clinic_id = %(clinic_id)s
 """
 
 
-def _appointment(row: tuple[Any, ...]) -> Appointment:
+def appointment_of(row: tuple[Any, ...]) -> Appointment:
     return Appointment(
         id=row[0],
         reference=row[1],
@@ -158,45 +158,13 @@ def _reference(rows: Sequence[tuple[Any, ...]]) -> str | None:
 
 async def find(tx: ReadTx, appointment_id: UUID) -> Appointment | None:
     row = await tx.row(SELECT + " and a.id = %(id)s", id=appointment_id)
-    return _appointment(row) if row else None
+    return appointment_of(row) if row else None
 
 
 async def lock(tx: WriteTx, appointment_id: UUID) -> Appointment | None:
     """Look one up and keep everybody else from changing it until this transaction does."""
     row = await tx.row(SELECT + " and a.id = %(id)s for update of a", id=appointment_id)
-    return _appointment(row) if row else None
-
-
-async def within(
-    tx: ReadTx,
-    span: Span | None,
-    *,
-    provider_id: UUID | None = None,
-    patient_id: UUID | None = None,
-    location_id: UUID | None = None,
-    statuses: Sequence[Status] | None = None,
-    offset: int = 0,
-    limit: int = 200,
-) -> list[Appointment]:
-    """List appointments that overlap a stretch of time, by start."""
-    rows = await tx.rows(
-        SELECT
-        + " and (%(start)s::timestamptz is null or (a.ends_at > %(start)s and a.starts_at < %(end)s))"
-        + " and (%(provider_id)s::uuid is null or a.provider_id = %(provider_id)s)"
-        + " and (%(patient_id)s::uuid is null or a.patient_id = %(patient_id)s)"
-        + " and (%(location_id)s::uuid is null or d.location_id = %(location_id)s)"
-        + " and (%(statuses)s::text[] is null or a.status = any(%(statuses)s))"
-        + " order by a.starts_at, a.id offset %(offset)s limit %(limit)s",
-        start=span.start if span else None,
-        end=span.end if span else None,
-        provider_id=provider_id,
-        patient_id=patient_id,
-        location_id=location_id,
-        statuses=None if statuses is None else list(statuses),
-        offset=offset,
-        limit=limit,
-    )
-    return [_appointment(row) for row in rows]
+    return appointment_of(row) if row else None
 
 
 async def taking_any(tx: ReadTx, span: Span, *, resource_ids: Sequence[UUID] | None) -> list[Appointment]:
@@ -215,4 +183,4 @@ async def taking_any(tx: ReadTx, span: Span, *, resource_ids: Sequence[UUID] | N
         end=span.end,
         resources=None if resource_ids is None else list(resource_ids),
     )
-    return [_appointment(row) for row in rows]
+    return [appointment_of(row) for row in rows]

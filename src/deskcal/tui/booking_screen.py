@@ -159,7 +159,7 @@ class BookingScreen(Screen[None]):
         slot = panel.hold_shown.slot
         with suppress(ClientError), self.desk.asking() as link:
             day = self.desk.local(slot.start).date()
-            others = await link.appointments(clinic.id, day=day, patient_id=patient.id)
+            others = (await link.appointments(clinic.id, day=day, patient_id=patient.id)).items
             alike = (await link.patients(patient.name.replace(",", " ").split()[-1])).items
             if panel.patient and panel.patient.id == patient.id:
                 panel.warn(looks_alike(patient, alike) + also_booked(others, slot, self.desk.zone))

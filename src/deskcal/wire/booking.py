@@ -192,10 +192,12 @@ class FrozenPolicy(Shape, kw_only=True):
 
 
 class AuditActor(Shape, kw_only=True):
-    """Who did it: a token's subject, never a name."""
+    """Who did it: a token's subject, never a name, to patients only their own. `client` is the desk."""
 
-    id: str
     type: Literal["user", "system", "provider"]
+    id: str | None = None
+    role: str | None = None
+    client: str | None = None
 
 
 class AuditEntry(Shape, kw_only=True):
@@ -261,6 +263,30 @@ class Canceled(Shape, kw_only=True):
     appointment: Appointment
     fee_cents: int
     refund_cents: int
+
+
+class CalendarRequest(Request, kw_only=True):
+    """Where a booking is to be put down: `ics` gives it as a file."""
+
+    target: Literal["ics", "caldav"]
+
+
+class NewCalendar(Request, kw_only=True):
+    """Whose calendar to share; patients and providers share their own unless they say so."""
+
+    patient_id: UUID | None = None
+    provider_id: UUID | None = None
+    idempotency_key: Key | None = None
+
+
+class SharedCalendar(Shape, kw_only=True):
+    """A calendar to subscribe to. Whoever has its `url` can read it; it is answered once, when it is made."""
+
+    id: UUID
+    patient_id: UUID | None
+    provider_id: UUID | None
+    created_at: datetime
+    url: str | None = None
 
 
 class Booked(Shape, kw_only=True):

@@ -42,7 +42,7 @@ async def reschedule(
             reason=data.reason,
             version=_version(request),
         ),
-        spell=shapes.appointment,
+        spell=lambda made: shapes.shown(made, request.user),
         data=data,
         status=200,
     )
@@ -80,7 +80,7 @@ async def cancel_one(
             waive_fee=data.waive_fee,
         ),
         spell=lambda made: booking.Canceled(
-            appointment=shapes.appointment(made),
+            appointment=shapes.shown(made, request.user),
             fee_cents=made.charged_cents,
             refund_cents=made.refunded_cents,
         ),
