@@ -18,6 +18,7 @@ from deskcal.server.failures import HANDLERS
 from deskcal.server.openapi import openapi_json
 from deskcal.server.realtime import realtime
 from deskcal.server.routes import (
+    aggregates,
     appointments,
     auth,
     bookings,
@@ -34,6 +35,7 @@ from deskcal.server.routes import (
     retiring,
     rooms,
     rules,
+    search,
     services,
     windows,
 )
@@ -53,6 +55,8 @@ ROUTES = (
     *windows.ROUTES,
     *closures.ROUTES,
     *calendar.ROUTES,
+    *aggregates.ROUTES,
+    *search.ROUTES,
     *reservations.ROUTES,
     *bookings.ROUTES,
     *appointments.ROUTES,
