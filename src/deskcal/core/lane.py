@@ -1,7 +1,7 @@
 """A provider's day as slots: where a service may start, and in which state each slot is."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -36,9 +36,10 @@ class Rows:
         """List all rows of a resource: more than what is asked for does no harm."""
         return [row for row in self.taken.get(resource_id, ()) if row.told_apart]
 
-    def visits(self, window: Span) -> Sequence[Visit]:
-        """List the bookings that start in the window."""
-        return [visit for visit in self.counted if window.start <= visit.span.start < window.end]
+    def visits(self, of: UUID, window: Span) -> Sequence[Visit]:
+        """List the bookings of a provider or a service that start in the window."""
+        own = [visit for visit in self.counted if of in {visit.provider_id, visit.service_id}]
+        return [visit for visit in own if window.start <= visit.span.start < window.end]
 
 
 def slots(survey: Survey, starts: Starts) -> tuple[Slot, ...]:
@@ -81,8 +82,7 @@ def against(survey: Survey, starts: Starts, minute: int) -> str:
     if not starts.equipped & here:
         return no_units(survey, starts, minute)
     rule = next(rule for rule, minutes in starts.refused if minutes & here)
-    case = survey.case(starts.provider)
-    return rule.reason(replace(case, window=Span.of_minutes(starts.span(minute).start, 1)))[0]
+    return survey.reason(starts.provider, rule, starts.span(minute).start)[0]
 
 
 def no_room(starts: Starts) -> str:

@@ -1,7 +1,7 @@
 """Where in a stretch of time a service may start: a mask for each thing that could be in the way."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
 from uuid import UUID
@@ -12,7 +12,7 @@ from deskcal.core.fitting import Fitting, fitting
 from deskcal.core.hours import Hours, hours_of, open_bits, open_time, stretches, unit_hours
 from deskcal.core.localtime import segments
 from deskcal.core.rule import Case, Rule
-from deskcal.core.ruling import refusals, rules_for
+from deskcal.core.ruling import rules_for
 from deskcal.core.session import own_window, session_key
 from deskcal.core.slot import Busy, Visit
 from deskcal.core.span import Span
@@ -33,8 +33,8 @@ class Sight(Protocol):
         """List the rows that have to be told apart: holds, seats of group sessions, overbookings."""
         ...
 
-    def visits(self, window: Span) -> Sequence[Visit]:
-        """List the bookings, held ones too, that start in the window."""
+    def visits(self, of: UUID, window: Span) -> Sequence[Visit]:
+        """List the bookings of a provider or a service, held ones too, that start in the window."""
         ...
 
 
@@ -103,7 +103,7 @@ class Survey:
     now: datetime
     memo: dict[Any, Any] = field(default_factory=dict)
     _clear: dict[Any, int] = field(default_factory=dict)
-    _visits: dict[UUID, list[Visit]] = field(default_factory=dict)
+    _visits: dict[UUID, Sequence[Visit]] = field(default_factory=dict)
 
     @property
     def reach(self) -> Span:
@@ -144,16 +144,13 @@ class Survey:
             roomy=roomy,
             equipped=equipped,
             coming=bitmap.full(window) >> past << past,
-            refused=tuple(refusals(self.case(provider))),
+            refused=tuple(self._refused(provider)),
             sessions=sessions,
         )
 
-    def case(self, provider: Provider) -> Case:
-        """Draw up what rules judge."""
-        counted: Sequence[Visit] = ()
-        if any(rule.counts for rule in rules_for(provider, self.service)):
-            counted = [*self._visits_of(self.service.id), *self._visits_of(provider.id)]
-        return Case(provider=provider, service=self.service, window=self.window, now=self.now, visits=counted)
+    def reason(self, provider: Provider, rule: Rule, start: datetime) -> tuple[str, str | None]:
+        """Say why a rule refuses a start, and what would help."""
+        return rule.reason(replace(self._case(provider, rule), window=Span.of_minutes(start, 1)))
 
     def beside(self, provider: Provider) -> tuple[int, int]:
         """Set the starts that leave no gap before them, and those that leave none behind them.
@@ -243,15 +240,29 @@ class Survey:
             equipped &= self._clear[key]
         return equipped
 
-    def _visits_of(self, id_: UUID) -> Sequence[Visit]:
-        """List the bookings of the service, or those of a provider for other services."""
-        if not self._visits:
-            window = Span(start=self.window.start - _COUNTED, end=self.window.end + _COUNTED)
-            for visit in self.sight.visits(window):
-                own = visit.service_id == self.service.id
-                self._visits.setdefault(visit.service_id if own else visit.provider_id, []).append(visit)
-            self._visits.setdefault(self.service.id, [])
-        return self._visits.get(id_, ())
+    def _refused(self, provider: Provider) -> Iterator[tuple[Rule, int]]:
+        """Give each rule that refuses some start in the window, with these minutes."""
+        for rule in rules_for(provider, self.service):
+            if rule.counts_of == "provider":
+                minutes = rule.refused(self._case(provider, rule))
+            else:
+                key = rule, provider.timezone
+                if key not in self._clear:
+                    self._clear[key] = rule.refused(self._case(provider, rule))
+                minutes = self._clear[key]
+            if minutes:
+                yield rule, minutes
+
+    def _case(self, provider: Provider, rule: Rule) -> Case:
+        """Draw up what a rule judges, with those bookings alone that it counts."""
+        visits: Sequence[Visit] = ()
+        if rule.counts:
+            id_ = self.service.id if rule.counts_of == "service" else provider.id
+            if id_ not in self._visits:
+                around = Span(start=self.window.start - _COUNTED, end=self.window.end + _COUNTED)
+                self._visits[id_] = self.sight.visits(id_, around)
+            visits = self._visits[id_]
+        return Case(provider=provider, service=self.service, window=self.window, now=self.now, visits=visits)
 
     def _sessions(self, provider: Provider) -> dict[int, tuple[Busy, ...]]:
         """Find the group sessions of this service that begin in the window, by minute."""
@@ -262,8 +273,8 @@ class Survey:
             span = Span.of_minutes(start, self.service.duration_minutes)
             joins = row.session_key == session_key(provider.id, self.service.id, start)
             if joins and row.span == own_window(self.service, span):
-                minute = (start - self.window.start) // _MINUTE
-                if 0 <= minute < self.window.minutes:
+                minute, rest = divmod(start - self.window.start, _MINUTE)
+                if not rest and 0 <= minute < self.window.minutes:
                     found[minute] = (*found.get(minute, ()), row)
         return {
             minute: seats

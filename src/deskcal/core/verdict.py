@@ -1,7 +1,7 @@
 """Whether a span can be booked: every reason why not, and what would make it possible."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
@@ -228,10 +228,9 @@ def _later(starts: Starts, minute: int, mask: int) -> str:
 
 
 def _ruled(survey: Survey, starts: Starts, span: Span, minute: int) -> Iterator[Reason]:
-    case = replace(survey.case(starts.provider), window=Span.of_minutes(span.start, 1))
     for rule, minutes in starts.refused:
         if minutes >> minute & 1:
-            message, fix = rule.reason(case)
+            message, fix = survey.reason(starts.provider, rule, span.start)
             yield Reason(code=Code.RULE_VIOLATED, message=message, fix=fix)
 
 

@@ -65,10 +65,11 @@ class View:
         found = dict.fromkeys(row for page in self.pages for row in page.rows.get(resource_id, ()))
         return in_force(found, self.now)
 
-    def visits(self, window: Span) -> Sequence[Visit]:
-        """List the bookings, held ones too, that start in the window."""
-        made = (visit for page in self.over(window) for visit in page.made())
-        return [visit for visit in (*made, *self._held()) if window.start <= visit.span.start < window.end]
+    def visits(self, of: UUID, window: Span) -> Sequence[Visit]:
+        """List the bookings of a provider or a service, held ones too, that start in the window."""
+        made = (visit for page in self.over(window) for visit in page.made().get(of, ()))
+        held = self._held(of, window)
+        return [visit for visit in (*made, *held) if window.start <= visit.span.start < window.end]
 
     def over(self, window: Span) -> Sequence[Page]:
         """Give the pages of the days that a window touches."""
@@ -76,14 +77,14 @@ class View:
         base = self.pages[0].day.toordinal()
         return self.pages[max(first - base, 0) : max(last - base + 1, 0)]
 
-    def _held(self) -> Iterator[Visit]:
-        for provider_id in self.catalog.providers:
-            for row in self.rows(provider_id):
-                service = self.catalog.services.get(row.service_id) if row.service_id else None
-                if service and row.hold_id:
-                    start = row.span.start + service.buffer_before_minutes * MINUTE
-                    span = Span.of_minutes(start, service.duration_minutes)
-                    yield Visit(provider_id=provider_id, service_id=service.id, span=span)
+    def _held(self, of: UUID, window: Span) -> Iterator[Visit]:
+        held = dict.fromkeys(row for page in self.over(window) for row in page.held().get(of, ()))
+        for row in in_force(held, self.now):
+            service = self.catalog.services.get(row.service_id) if row.service_id else None
+            if service and row.resource_id in self.catalog.providers:
+                start = row.span.start + service.buffer_before_minutes * MINUTE
+                span = Span.of_minutes(start, service.duration_minutes)
+                yield Visit(provider_id=row.resource_id, service_id=service.id, span=span)
 
 
 class Board:
