@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from deskcal.core.aggregates import Counts, Severity, Stretch, stretches, summary
+from deskcal.core.aggregates import DayStarts, Severity, Stretch, cut, stretches, summary
 from deskcal.core.clinic import Provider, Service
 from deskcal.core.lane import Rows
 from deskcal.core.localtime import local_day
@@ -27,7 +27,7 @@ def at(hour: int, minute: int = 0) -> datetime:
     return datetime(DAY.year, DAY.month, DAY.day, hour, minute, tzinfo=NEW_YORK).astimezone(UTC)
 
 
-def found(
+def week_of(
     *hours: str, service: Service = SHORT, taken: Sequence[tuple[int, Span]] = (), now: datetime | None = None
 ) -> list[tuple[str, Severity, int]]:
     """Cut a day of providers 10, 11, … with these hours, some time of theirs taken."""
@@ -56,13 +56,14 @@ def found(
         )
         for number, text in enumerate(hours)
     ]
-    cut = stretches(starts, window, limited_percent=20)
-    return [(one.label(NEW_YORK), one.severity, one.available) for one in cut]
+    lanes = [cut(one, {DAY: window})[DAY] for one in starts]
+    found = stretches(lanes, window, limited_percent=20)
+    return [(one.label(NEW_YORK), one.severity, one.available) for one in found]
 
 
 def test_alike_half_hours_are_one() -> None:
     """A stretch goes on as long as the same providers are free, and closed time has none."""
-    assert found("09:00-12:00", "10:30-12:00,13:00-14:00") == [
+    assert week_of("09:00-12:00", "10:30-12:00,13:00-14:00") == [
         ("1 provider free, 09:00-10:30 EDT", Severity.LIMITED, 6),
         ("2 providers free, 10:30-12:00 EDT", Severity.NORMAL, 12),
         ("1 provider free, 13:00-14:00 EDT", Severity.LIMITED, 4),
@@ -72,7 +73,7 @@ def test_alike_half_hours_are_one() -> None:
 def test_worked_and_taken_is_full() -> None:
     """A half hour in which all that begins is taken is full; one or two free slots are few."""
     taken = [(10, Span(start=at(9), end=at(9, 30))), (11, Span(start=at(9), end=at(9, 45)))]
-    assert found("09:00-10:30", "09:00-10:30", taken=taken) == [
+    assert week_of("09:00-10:30", "09:00-10:30", taken=taken) == [
         ("full, 09:00-09:30 EDT", Severity.FULL, 0),
         ("2 providers free, 09:30-10:30 EDT", Severity.NORMAL, 7),
     ]
@@ -80,12 +81,14 @@ def test_worked_and_taken_is_full() -> None:
 
 def test_long_services_leave_no_holes() -> None:
     """A half hour in which nothing begins belongs to the slot that still lasts."""
-    assert found("09:00-12:00", service=LONG) == [("1 provider free, 09:00-12:00 EDT", Severity.LIMITED, 2)]
+    assert week_of("09:00-12:00", service=LONG) == [("1 provider free, 09:00-12:00 EDT", Severity.LIMITED, 2)]
 
 
 def test_what_is_over_is_left_out() -> None:
     """Only slots that are not over are told of."""
-    assert found("09:00-12:00", now=at(11, 5)) == [("1 provider free, 11:00-12:00 EDT", Severity.LIMITED, 3)]
+    assert week_of("09:00-12:00", now=at(11, 5)) == [
+        ("1 provider free, 11:00-12:00 EDT", Severity.LIMITED, 3)
+    ]
 
 
 def test_few_of_many() -> None:
@@ -93,7 +96,7 @@ def test_few_of_many() -> None:
     hours = ["09:00-09:30"] * 10
     taken = [(10 + n, Span(start=at(9), end=at(9, 30))) for n in range(8)]
     taken.append((18, Span(start=at(9), end=at(9, 15))))
-    [(label, severity, available)] = found(*hours, taken=taken)
+    [(label, severity, available)] = week_of(*hours, taken=taken)
     assert (label, severity, available) == ("2 providers free, 09:00-09:30 EDT", Severity.LIMITED, 3)
 
 
@@ -110,7 +113,10 @@ def test_few_of_many() -> None:
 )
 def test_a_date_in_a_word(offered: int, coming: int, free: int, said: tuple[str, ...]) -> None:
     """Limited is a fifth or less of what is to come, full nothing of it; a date that is over is neither."""
-    one = summary(DAY, [Counts(offered=offered, coming=coming, free=free)], booked=0, limited_percent=20)
+    lane = DayStarts(
+        provider_id=UUID(int=1), minutes=15, offered=offered, coming=(1 << coming) - 1, free=(1 << free) - 1
+    )
+    one = summary(DAY, [lane], booked=0, limited_percent=20)
     assert tuple(word for word in ("limited", "full", "closed") if getattr(one, word)) == said
 
 

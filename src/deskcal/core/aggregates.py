@@ -1,6 +1,6 @@
 """Many providers' slots as counts of a local day, and as stretches of a clinic's wall clock."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
@@ -28,9 +28,14 @@ class Severity(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Counts:
-    """A provider's slots of a local day: all, those that are not over, and those that can be booked."""
+class DayStarts:
+    """Where a provider's slots of so many `minutes` start on a day: masks of its minutes.
 
+    `coming` are those that are not over, `free` those that can be booked; `offered` counts them all.
+    """
+
+    provider_id: UUID
+    minutes: int
     offered: int
     coming: int
     free: int
@@ -74,37 +79,46 @@ class _HalfHour:
     provider_ids: dict[UUID, None] = field(default_factory=dict)
 
 
-def counts_by_day(starts: Starts, days: Mapping[date, Span]) -> dict[date, Counts]:
-    """Count a provider's slots on local days within the window."""
-    masks = starts.offered, starts.offered & starts.coming, starts.free
+def cut(starts: Starts, days: Mapping[date, Span]) -> dict[date, DayStarts]:
+    """Cut days out of the window."""
+    coming, free = starts.offered & starts.coming, starts.free
     found = {}
     for day, span in days.items():
         place, whole = starts.place(span.start), bitmap.full(span)
-        offered, coming, free = ((mask >> place & whole).bit_count() for mask in masks)
-        found[day] = Counts(offered=offered, coming=coming, free=free)
+        found[day] = DayStarts(
+            provider_id=starts.provider.id,
+            minutes=starts.service.duration_minutes,
+            offered=(starts.offered >> place & whole).bit_count(),
+            coming=coming >> place & whole,
+            free=free >> place & whole,
+        )
     return found
 
 
-def summary(day: date, counts: Sequence[Counts], *, booked: int, limited_percent: int) -> Summary:
+def summary(day: date, lanes: Iterable[DayStarts], *, booked: int, limited_percent: int) -> Summary:
     """Put together what all providers have on a date."""
-    coming, free = sum(one.coming for one in counts), sum(one.free for one in counts)
+    offered = coming = free = 0
+    for lane in lanes:
+        offered += lane.offered
+        coming += lane.coming.bit_count()
+        free += lane.free.bit_count()
     return Summary(
         day=day,
         available=free,
         booked=booked,
         limited=0 < free * 100 <= limited_percent * coming,
         full=coming > 0 and not free,
-        closed=not any(one.offered for one in counts),
+        closed=not offered,
     )
 
 
-def stretches(all_starts: Iterable[Starts], day: Span, *, limited_percent: int) -> list[Stretch]:
+def stretches(lanes: Iterable[DayStarts], day: Span, *, limited_percent: int) -> list[Stretch]:
     """Cut what is left of a day at its half hours, and join those that are alike.
 
     A half hour in which no slot begins goes with the one before, as long as a slot of that one lasts.
     """
     found: list[Stretch] = []
-    for first, half in sorted(_half_hours(all_starts, day).items()):
+    for first, half in sorted(_half_hours(lanes, day).items()):
         one = Stretch(
             span=Span(start=day.start + first * _MINUTE, end=day.start + half.behind * _MINUTE),
             severity=_severity(half, limited_percent),
@@ -121,25 +135,21 @@ def stretches(all_starts: Iterable[Starts], day: Span, *, limited_percent: int) 
     return found
 
 
-def _half_hours(all_starts: Iterable[Starts], day: Span) -> dict[int, _HalfHour]:
+def _half_hours(lanes: Iterable[DayStarts], day: Span) -> dict[int, _HalfHour]:
     """Sort the slots of a day by the minute of the day at which their half hour begins."""
-    whole = bitmap.full(day)
     found: dict[int, _HalfHour] = {}
     running = 0
-    for starts in all_starts:
-        place = starts.place(day.start)
-        coming, free = starts.offered & starts.coming, starts.free
-        coming, free = coming >> place & whole, free >> place & whole
-        running |= bitmap.lasting(coming, starts.service.duration_minutes)
-        for minute in bitmap.positions(coming):
+    for lane in lanes:
+        running |= bitmap.lasting(lane.coming, lane.minutes)
+        for minute in bitmap.positions(lane.coming):
             first = minute - minute % HALF_HOUR
             half = found.get(first)
             if half is None:
                 half = found[first] = _HalfHour()
             half.coming += 1
-            if free >> minute & 1:
+            if lane.free >> minute & 1:
                 half.available += 1
-                half.provider_ids[starts.provider.id] = None
+                half.provider_ids[lane.provider_id] = None
     for first, half in found.items():
         half.behind = first + HALF_HOUR
         while half.behind < day.minutes and half.behind not in found and running >> half.behind & _HALF_HOUR:

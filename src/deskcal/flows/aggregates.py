@@ -1,24 +1,22 @@
 """Months and weeks of many providers, counted from bitmaps; a change has only its own dates counted anew."""
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import groupby
+from datetime import date
 from typing import TypeAlias
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from deskcal.core.access import Actor
-from deskcal.core.aggregates import Counts, Stretch, Summary, counts_by_day, stretches, summary
+from deskcal.core.aggregates import DayStarts, Stretch, Summary, stretches, summary
 from deskcal.core.clinic import Provider, Service
-from deskcal.core.localtime import find_zone, local_days, whole_days
+from deskcal.core.localtime import find_zone, local_day, whole_days
 from deskcal.core.slot import Visit
 from deskcal.core.span import Span
-from deskcal.core.survey import Survey
-from deskcal.flows.board import REACH, View
+from deskcal.flows.board import View
 from deskcal.flows.calendar import day_window, offers
+from deskcal.flows.day_starts import day_starts
 from deskcal.flows.page import DAY, EPOCH, MINUTE, Page
 from deskcal.store import appointments
 from deskcal.store.database import Database
@@ -62,33 +60,33 @@ def summaries(
 ) -> list[Summary]:
     """Sum up dates in a row, each as it is where a provider works. With `own`, only these count as booked."""
     lanes = asked.offers(view)
-    counts: dict[date, list[Counts]] = {day: [] for day in days}
-    for (service_id, zone), providers in _by_service_and_zone(lanes).items():
+    starts: dict[date, list[DayStarts]] = {day: [] for day in days}
+    for (service_id, zone), providers in _together(lanes).items():
         service = view.catalog.services[service_id]
-        for day, found in _counted(view, service, zone, providers, days).items():
-            counts[day] += (found[provider.id] for provider in providers)
+        for day, found in day_starts(view, service, zone, providers, days).items():
+            starts[day] += found
     booked = Counter[date]()
     for zone in {provider.zone for provider, _ in lanes}:
         ids = [provider.id for provider, _ in lanes if provider.zone == zone]
         for day, tables in _booked(view, days, zone, own):
             booked[day] += sum(table.get((day, id_, asked.service_id), 0) for table in tables for id_ in ids)
     percent = view.catalog.clinic.limited_percent
-    return [summary(day, counts[day], booked=booked[day], limited_percent=percent) for day in days]
+    return [summary(day, starts[day], booked=booked[day], limited_percent=percent) for day in days]
 
 
 def spans(view: View, days: Sequence[date], asked: Asked) -> list[Stretch]:
-    """Cut the clinic's local dates, in a row, into stretches with the same providers free."""
+    """Cut local dates of the clinic into stretches with the same providers free."""
     zone, percent = find_zone(view.catalog.clinic.timezone), view.catalog.clinic.limited_percent
-    window = local_days(days[0], days[-1], zone)
-    by_service: dict[UUID, Survey] = {}
-    starts = []
-    for provider, service in asked.offers(view):
-        if service:
-            if service.id not in by_service:
-                by_service[service.id] = view.catalog.survey(service, window, view, view.now)
-            starts.append(by_service[service.id].of(provider))
-    found = (whole_days(day, day, zone) for day in days)
-    return [one for day in found if day for one in stretches(starts, day, limited_percent=percent)]
+    starts: dict[date, list[DayStarts]] = {}
+    for (service_id, _), providers in _together(asked.offers(view)).items():
+        service = view.catalog.services[service_id]
+        for day, found in day_starts(view, service, zone, providers, days).items():
+            starts.setdefault(day, []).extend(found)
+    return [
+        stretch
+        for day, lanes in starts.items()
+        for stretch in stretches(lanes, local_day(day, zone), limited_percent=percent)
+    ]
 
 
 async def own_visits(database: Database, actor: Actor, days: Sequence[date]) -> list[Visit]:
@@ -103,67 +101,15 @@ async def own_visits(database: Database, actor: Actor, days: Sequence[date]) -> 
         )
 
 
-def _by_service_and_zone(
+def _together(
     lanes: Iterable[tuple[Provider, Service | None]],
 ) -> dict[tuple[UUID, ZoneInfo], list[Provider]]:
+    """Put those together that can be looked at as one: of a service and a zone."""
     found: dict[tuple[UUID, ZoneInfo], list[Provider]] = {}
     for provider, service in lanes:
         if service:
             found.setdefault((service.id, provider.zone), []).append(provider)
     return found
-
-
-def _counted(
-    view: View, service: Service, zone: ZoneInfo, providers: Sequence[Provider], days: Sequence[date]
-) -> dict[date, dict[UUID, Counts]]:
-    """Count the slots of each date that takes place in the zone, by provider."""
-    whole = {day: span for day in days if (span := whole_days(day, day, zone))}
-    known = {day: _known(view, service, zone, day, span) for day, span in whole.items()}
-    stale = [day for day in known if any(provider.id not in known[day] for provider in providers)]
-    for run in _runs(stale):
-        survey = view.catalog.survey(service, local_days(run[0], run[-1], zone), view, view.now)
-        for provider in providers:
-            for day, counts in counts_by_day(survey.of(provider), {day: whole[day] for day in run}).items():
-                known[day][provider.id] = counts
-    return known
-
-
-def _known(view: View, service: Service, zone: ZoneInfo, day: date, span: Span) -> dict[UUID, Counts]:
-    """Give what was counted of a date by provider, as long as nothing that matters to it has changed."""
-    minute = -((EPOCH - view.now) // MINUTE)
-    # What is over, what rules say of now, and holds that have run out: the log does not tell of these.
-    moving = minute if service.rules or span.start <= view.now < span.end else view.now < span.start
-    pages = view.over(_around(view, service, span))
-    stamp = view.catalog.version, moving, *((page.changed, _run_out(page, view.now)) for page in pages)
-    key = "counts", service.id, zone.key, day
-    known, counts = view.answers.get(key, (None, {}))
-    if known != stamp:
-        counts = {}
-        view.answers[key] = stamp, counts
-    found: dict[UUID, Counts] = counts
-    return found
-
-
-def _around(view: View, service: Service, span: Span) -> Span:
-    """Give the stretch of which something must be taken to matter to slots in a span."""
-    if service.rules or any(provider.daily_maximum for provider in view.catalog.providers.values()):
-        return Span(start=span.start - REACH, end=span.end + REACH)
-    return view.catalog.survey(service, span, view, view.now).reach
-
-
-def _run_out(page: Page, now: datetime) -> int:
-    """Count the holds of a page that have run out and are still there."""
-    ends: list[datetime] | None = page.memo.get("ends")
-    if ends is None:
-        rows = (row for rows in page.rows.values() for row in rows)
-        ends = page.memo["ends"] = sorted(row.expires_at for row in rows if row.expires_at)
-    return bisect_right(ends, now)
-
-
-def _runs(days: Sequence[date]) -> Iterator[list[date]]:
-    """Put dates together that follow each other."""
-    for _, run in groupby(enumerate(days), key=lambda one: one[1].toordinal() - one[0]):
-        yield [day for _, day in run]
 
 
 def _booked(

@@ -58,8 +58,8 @@ class Clinic:
         what = chance.choice(("hold", "hold", "hold", "book", "book", "release", "wait"))
         service = chance.choice((house.consult, house.exam, house.group))
         provider = chance.choice((house.perez, house.chen))
-        hours = range(9, 17) if provider == house.perez else (0, 1, 2, 18, 19, 20, 21, 22, 23)
-        start = house.at(chance.choice(hours), chance.choice((0, 30)), day=chance.choice(self.days))
+        hour = chance.choice((0, 1, 2, 18, 21, 22, 23) if chance.random() < 0.3 else (9, 10, 11))
+        start = house.at(hour, chance.choice((0, 30)), day=chance.choice(self.days[:4]))
         with suppress(Refusal):
             match what:
                 case "hold":
@@ -96,20 +96,17 @@ async def make_clinic(database: Database) -> Clinic:
     house = await build_house(database)
     asking = house.asking()
     away = await resources.add_location(database, asking, name="Coast", timezone="America/Los_Angeles")
-    offered = MappingProxyType(dict.fromkeys((house.group.id, house.consult.id)))
+    offered = MappingProxyType(dict.fromkeys((house.group.id, house.consult.id, house.exam.id)))
     coast = await providers.add(
         database,
         asking,
         Provider(id=INSTALLATION, name="Dr. Coast", timezone="", location_id=away.id, prices=offered),
     )
-    late = parse_words(["daily", "00:00-03:00,18:00-24:00"])
-    for provider in (coast, house.chen):
-        await providers.set_hours(database, asking, provider.id, late, first=None, last=None)
-    for service, type_, payload in (
-        (house.exam, "max_daily", {"max_per_day": 2}),
-        (house.group, "min_gap", {"min_gap_minutes": 660}),
-    ):
-        await rules.add(database, asking, service.id, type_=type_, payload=payload, priority=100)
+    for provider, words in ((coast, "00:00-09:00,18:00-24:00"), (house.chen, "00:00-12:00,18:00-24:00")):
+        hours = parse_words(["daily", words])
+        await providers.set_hours(database, asking, provider.id, hours, first=None, last=None)
+    for type_, payload in (("max_daily", {"max_per_day": 2}), ("min_gap", {"min_gap_minutes": 660})):
+        await rules.add(database, asking, house.group.id, type_=type_, payload=payload, priority=100)
     change = next(
         day
         for day in dates(asking.now.date() + timedelta(days=30), 366)
@@ -142,12 +139,13 @@ def summed(view: View, asked: Asked, day: date) -> Summary:
     coming = [slot for slot in slots if slot.span.start >= view.now]
     free = [slot for slot in slots if slot.state in FREE]
     booked = [
-        visit
+        start
         for page in view.pages
+        for (provider_id, service_id), times in page.visits.items()
+        for start, _ in times
         for lane in lanes
-        for visit in page.made().get(lane.provider.id, ())
-        if asked.service_id in {None, visit.service_id}
-        if visit.span.start.astimezone(lane.provider.zone).date() == day
+        if provider_id == lane.provider.id and asked.service_id in {None, service_id}
+        if datetime.fromtimestamp(start * 60, lane.provider.zone).date() == day
     ]
     return Summary(
         day=day,
@@ -173,7 +171,7 @@ def check_week(found: list[Stretch], coming: list[Slot]) -> None:
     assert all(any(one.span.start <= slot.span.start < one.span.end for one in found) for slot in coming)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 async def test_a_month_is_the_sum_of_its_days(seed: int, database: Database) -> None:
     """Counts kept from before equal the slots of day views read anew, after every change and as time goes."""
     clinic, chance = await make_clinic(database), random.Random(seed)  # noqa: S311  the same clinic each time
