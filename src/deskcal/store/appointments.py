@@ -57,6 +57,12 @@ join services s on s.clinic_id = a.clinic_id and s.id = a.service_id
 where a.clinic_id = %(clinic_id)s
 """
 
+# None lasts longer than a day, so its start is near; the index knows no ends.
+OVERLAPPING: LiteralString = """
+  and a.ends_at > %(start)s and a.starts_at < %(end)s
+  and a.starts_at > %(start)s::timestamptz - interval '1 day'
+"""
+
 
 def _appointment(row: tuple[Any, ...]) -> Appointment:
     return Appointment(
@@ -162,7 +168,7 @@ async def within(
     """List appointments that overlap a stretch of time, by start."""
     rows = await tx.rows(
         SELECT
-        + " and (%(start)s::timestamptz is null or (a.ends_at > %(start)s and a.starts_at < %(end)s))"
+        + (OVERLAPPING if span else "")
         + " and (%(provider_id)s::uuid is null or a.provider_id = %(provider_id)s)"
         + " and (%(patient_id)s::uuid is null or a.patient_id = %(patient_id)s)"
         + " and (%(location_id)s::uuid is null or d.location_id = %(location_id)s)"
