@@ -5,13 +5,14 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import availability, booking, growth, live, race, slots
+from benchmarks import availability, booking, days, growth, live, race, slots
 from benchmarks.finding import Finding
 from benchmarks.town import cluster
 
 ON_A_DATABASE = {
     "availability": availability.run,
     "booking": booking.run,
+    "days": days.run,
     "growth": growth.run,
     "race": race.run,
     "live": live.run,
