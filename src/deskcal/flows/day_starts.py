@@ -18,6 +18,7 @@ from deskcal.core.ruling import needs_of, rules_for
 from deskcal.core.span import Span
 from deskcal.flows.board import REACH, View
 from deskcal.flows.page import EPOCH, MINUTE, Page
+from deskcal.store.catalog import Catalog
 
 Stamp: TypeAlias = tuple[Any, ...]
 """Equal as long as what was found still holds."""
@@ -28,8 +29,7 @@ def day_starts(
 ) -> dict[date, list[DayStarts]]:
     """Cut what each provider has at the midnights of a zone, for those of the dates that take place there."""
     spans = {day: span for day in days if (span := whole_days(day, day, zone))}
-    every = view.catalog.providers.values()
-    counting = {one.id for one in every if any(rule.counts for rule in rules_for(one, service))}
+    counting = _counting(view.catalog, service)
     known = {
         day: _known(view, service, zone, day=day, span=span, counting=counting) for day, span in spans.items()
     }
@@ -104,6 +104,18 @@ class _Known:
 
     def _taken(self, resource_id: UUID) -> Stamp:
         return tuple((page.booked.get(resource_id), *page.rows.get(resource_id, ())) for page in self.pages)
+
+
+def _counting(catalog: Catalog, service: Service) -> AbstractSet[UUID]:
+    """Give the providers whose bookings of a service are judged by rules that count."""
+    found: frozenset[UUID] | None = catalog.memo.get(("counting", service.id))
+    if found is None:
+        found = catalog.memo["counting", service.id] = frozenset(
+            provider.id
+            for provider in catalog.providers.values()
+            if any(rule.counts for rule in rules_for(provider, service))
+        )
+    return found
 
 
 def _known(

@@ -18,7 +18,7 @@ def day_summary(found: Summary) -> CalendarDaySummary:
     )
 
 
-def month_summary(found: Summary, **filters: UUID) -> MonthSummary:
+def month_summary(found: Summary, *, filters: dict[str, UUID]) -> MonthSummary:
     """Spell a date for whoever shows its month with these filters."""
     return MonthSummary(
         month=f"{found.day:%Y-%m}",

@@ -54,10 +54,15 @@ class Week(Shape, kw_only=True):
 
 
 class MonthSummary(CalendarDaySummary, kw_only=True):
-    """What `timeslot.updated` says of its date, for a month view to take over.
-
-    `filters` are those of the question that it answers: none, or a provider.
-    """
+    """A date as the live feed tells it, for who shows its month with these filters: none, or `providerId`."""
 
     month: str
     filters: dict[str, UUID]
+
+
+class DaySpans(Shape, kw_only=True):
+    """`availability.span_updated`: a date of the clinic as it is now."""
+
+    date: date
+    spans: list[WeekSpan]
+    month_summary: MonthSummary
