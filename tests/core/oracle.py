@@ -141,9 +141,7 @@ class Clinic:
             if seats:
                 held = any(booking.held_until for booking in mine)
             return (SlotState.RESERVED if held else SlotState.BOOKED), 0
-        if start < self.now or self.refused(provider, start):
-            return SlotState.UNAVAILABLE, 0
-        if not seats and not self._equipped(provider, start):
+        if start < self.now or self.refused(provider, start) or not self._equipped(provider, start, seats):
             return SlotState.UNAVAILABLE, 0
         return (SlotState.LIMITED if seats else SlotState.AVAILABLE), left
 
@@ -188,9 +186,12 @@ class Clinic:
         same = [booking for booking in mine if booking.service == self.service and booking.start == start]
         return same if self.service.capacity > 1 and len(same) == len(mine) else []
 
-    def _equipped(self, provider: Provider, start: datetime) -> bool:
-        """Tell whether there is a room for it, if it needs one, and all the units that it needs."""
-        service = self.service
+    def _equipped(self, provider: Provider, start: datetime, seats: Sequence[Booking]) -> bool:
+        """Tell whether there is a room for it, if it needs one, and all the units that it needs.
+
+        Whoever joins a session shares its room and may share its units.
+        """
+        service, shared = self.service, {thing for seat in seats for thing in seat.resources}
         types = [{service.room_type}] if service.room_type else []
         units = {service.equipment_type: service.equipment_units} if service.equipment_type else {}
         for rule in service.rules:
@@ -199,8 +200,9 @@ class Clinic:
             if isinstance(rule, RequiredEquipmentType):
                 units[rule.equipment_type] = max(rule.min_units, units.get(rule.equipment_type, 0))
         roomy = not types or any(
-            self._usable(room.id, start)
+            self._usable(room.id, start, seats)
             for room in self.rooms
+            if not seats or room.id in shared
             if all(room.type in asked for asked in types)
             and service.room_features <= room.features
             and (room.capacity is None or room.capacity >= service.capacity)
@@ -209,7 +211,7 @@ class Clinic:
         return roomy and all(
             wanted
             <= sum(
-                self._usable(unit.id, start)
+                self._usable(unit.id, start, seats)
                 for pool in self.equipment
                 if pool.type == kind and _same_place(provider, pool)
                 for unit in pool.units
@@ -217,11 +219,10 @@ class Clinic:
             for kind, wanted in units.items()
         )
 
-    def _usable(self, resource_id: UUID, start: datetime) -> bool:
+    def _usable(self, resource_id: UUID, start: datetime, seats: Sequence[Booking]) -> bool:
         hours = self.hours[resource_id]
-        return hours.opened.issuperset(hours.place(self._whole(start))) and not self._in_way(
-            resource_id, start
-        )
+        is_open = hours.opened.issuperset(hours.place(self._whole(start)))
+        return is_open and all(booking in seats for booking in self._in_way(resource_id, start))
 
 
 def _same_place(provider: Provider, thing: Room | Equipment) -> bool:

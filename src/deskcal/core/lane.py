@@ -93,7 +93,7 @@ def no_room(starts: Starts) -> str:
 
 def no_units(survey: Survey, starts: Starts, minute: int) -> str:
     """Say of which equipment too little is free, or that there is too little of it at all."""
-    needs = starts.fits.needs.units
+    needs, seats = starts.fits.needs.units, starts.sessions.get(minute, ())
     for kind, units in starts.fits.units.items():
         if len(units) < needs[kind]:
             return (
@@ -101,7 +101,7 @@ def no_units(survey: Survey, starts: Starts, minute: int) -> str:
                 if units
                 else f"there is no {kind}"
             )
-        free = sum(survey.unit_clear(pool, unit) >> minute & 1 for pool, unit in units)
+        free = sum(survey.unit_free(pool, unit, minute, seats) for pool, unit in units)
         if free < needs[kind]:
             return f"{free} {kind} of the {needs[kind]} needed are free" if free else f"no {kind} is free"
     return "some equipment is taken"

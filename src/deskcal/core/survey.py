@@ -125,13 +125,15 @@ class Survey:
         unheld = self._runs(~bitmap.union((row.span for row in holds), self.reach))
         roomy, equipped = self._roomy(fits), self._equipped(fits)
         for minute, seats in sessions.items():
-            # Whoever joins a session uses what it has taken already.
+            # Whoever joins a session uses what it has taken already, as long as that is open.
             here = 1 << minute
+            with_room, with_units = self._still_fits(fits, minute, seats)
             full = len({row.seat for row in seats}) >= service.capacity
             held = full and any(row.hold_id for row in seats)
             unbooked = unbooked & ~here if full and not held else unbooked | here
             unheld = unheld & ~here if held else unheld | here
-            roomy, equipped = roomy | here, equipped | here
+            roomy = roomy | here if with_room else roomy & ~here
+            equipped = equipped | here if with_units else equipped & ~here
         past = max(-((window.start - self.now) // _MINUTE), 0)
         return Starts(
             provider=provider,
@@ -186,6 +188,33 @@ class Survey:
         """Set the starts for which a unit is at hand and free."""
         return self._resource_clear(unit.id, unit_hours(pool, unit))
 
+    def room_free(self, room: Room, minute: int, seats: Sequence[Busy]) -> bool:
+        """Tell whether a start can have a room; whoever joins the session of these seats can have its own."""
+        if seats:
+            return self._shared(room.id, hours_of(room), minute, seats)
+        return bool(self.room_clear(room) >> minute & 1)
+
+    def unit_free(self, pool: Equipment, unit: Unit, minute: int, seats: Sequence[Busy]) -> bool:
+        """Tell whether a start can have a unit, be it the session's own."""
+        if self.unit_clear(pool, unit) >> minute & 1:
+            return True
+        return bool(seats) and self._shared(unit.id, unit_hours(pool, unit), minute, seats)
+
+    def _shared(self, resource_id: UUID, hours: Hours, minute: int, seats: Sequence[Busy]) -> bool:
+        key = seats[0].session_key
+        taken = any(row.session_key == key for row in self.sight.rows(resource_id))
+        return taken and bool(self._runs(self._opened(resource_id, hours)) >> minute & 1)
+
+    def _still_fits(self, fits: Fitting, minute: int, seats: Sequence[Busy]) -> tuple[bool, bool]:
+        """Tell whether a session that has begun to fill has a room and units enough for one more."""
+        needs = fits.needs
+        roomy = needs.room_types is None or any(self.room_free(room, minute, seats) for room in fits.rooms)
+        equipped = all(
+            needs.units[kind] <= sum(self.unit_free(pool, unit, minute, seats) for pool, unit in units)
+            for kind, units in fits.units.items()
+        )
+        return roomy, equipped
+
     def _slots_of(self, provider: Provider, day: date) -> tuple[datetime, int]:
         service = self.service
         key = ("slots", provider.id, service.duration_minutes, service.slot_step_minutes, day)
@@ -215,11 +244,15 @@ class Survey:
     def _resource_clear(self, resource_id: UUID, hours: Hours) -> int:
         found = self._clear.get(resource_id)
         if found is None:
-            reach = self.reach
-            opened = self._kept(("open", resource_id, reach), lambda: open_bits(hours, reach))
-            taken = self.sight.booked(resource_id, reach)
-            held = bitmap.union((row.span for row in self.sight.rows(resource_id)), reach)
+            taken = self.sight.booked(resource_id, self.reach)
+            held = bitmap.union((row.span for row in self.sight.rows(resource_id)), self.reach)
+            opened = self._opened(resource_id, hours)
             found = self._clear[resource_id] = self._runs(opened & ~taken & ~held)
+        return found
+
+    def _opened(self, resource_id: UUID, hours: Hours) -> int:
+        reach = self.reach
+        found: int = self._kept(("open", resource_id, reach), lambda: open_bits(hours, reach))
         return found
 
     def _roomy(self, fits: Fitting) -> int:

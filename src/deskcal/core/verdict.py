@@ -8,6 +8,7 @@ from uuid import UUID
 
 from deskcal.core import bitmap
 from deskcal.core.clinic import Provider, Service
+from deskcal.core.fitting import choosable
 from deskcal.core.hours import closure_on, hours_of, open_spans, open_time
 from deskcal.core.lane import no_room, no_units
 from deskcal.core.localtime import clock, stretch
@@ -183,17 +184,21 @@ def _free_otherwise(survey: Survey, starts: Starts, minute: int, others: Sequenc
 
 
 def _roomless(survey: Survey, starts: Starts, minute: int, room_id: UUID | None) -> Iterator[Reason]:
-    here = 1 << minute
-    clear = [room for room in starts.fits.rooms if survey.room_clear(room) & here]
-    if room_id is not None and minute not in starts.sessions:
-        asked = next((room for room in survey.rooms if room.id == room_id), None)
-        if asked and not survey.room_clear(asked) & here:
+    seats = starts.sessions.get(minute, ())
+    clear = [room for room in starts.fits.rooms if survey.room_free(room, minute, seats)]
+    if room_id is not None:
+        rooms = choosable(starts.provider, starts.fits, survey.rooms)
+        asked = next((room for room in rooms if room.id == room_id), None)
+        if asked is None:
+            message = f"{starts.service.title} with {starts.provider.name} cannot be in that room"
+            yield Reason(code=Code.ROOM_ALREADY_BOOKED, message=message, fix="choose another room")
+        elif not survey.room_free(asked, minute, seats):
             yield Reason(
                 code=Code.ROOM_ALREADY_BOOKED,
                 message=f"{asked.name} is taken or closed then",
                 fix=f"free if moved to {clear[0].name}" if clear else _later(starts, minute, starts.roomy),
             )
-    elif not starts.roomy & here:
+    elif not starts.roomy >> minute & 1:
         kind = " or ".join(sorted(starts.fits.needs.room_types or ()))
         fix = (
             _later(starts, minute, starts.roomy)

@@ -58,7 +58,8 @@ def search(view: View, wanted: Wanted) -> tuple[Service, list[Offer]]:
     best = order(survey, providers, prefer=wanted.prefer, limit=wanted.limit)
 
     def rooms(one: Ranked) -> tuple[Room, ...]:
-        return tuple(room for room in one.starts.fits.rooms if survey.room_clear(room) >> one.minute & 1)
+        seats = one.starts.sessions.get(one.minute, ())
+        return tuple(room for room in one.starts.fits.rooms if survey.room_free(room, one.minute, seats))
 
     return service, [Offer(ranked=one, rooms=rooms(one)) for one in best]
 
