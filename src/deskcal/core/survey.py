@@ -152,7 +152,7 @@ class Survey:
 
     def reason(self, provider: Provider, rule: Rule, start: datetime) -> tuple[str, str | None]:
         """Say why a rule refuses a start, and what would help."""
-        return rule.reason(replace(self._case(provider, rule), window=Span.of_minutes(start, 1)))
+        return rule.reason(replace(self.case(provider, rule), window=Span.of_minutes(start, 1)))
 
     def beside(self, provider: Provider) -> tuple[int, int]:
         """Set the starts that leave no gap before them, and those that leave none behind them.
@@ -277,16 +277,16 @@ class Survey:
         """Give each rule that refuses some start in the window, with these minutes."""
         for rule in rules_for(provider, self.service):
             if rule.counts_of == "provider":
-                minutes = rule.refused(self._case(provider, rule))
+                minutes = rule.refused(self.case(provider, rule))
             else:
                 key = rule, provider.timezone
                 if key not in self._clear:
-                    self._clear[key] = rule.refused(self._case(provider, rule))
+                    self._clear[key] = rule.refused(self.case(provider, rule))
                 minutes = self._clear[key]
             if minutes:
                 yield rule, minutes
 
-    def _case(self, provider: Provider, rule: Rule) -> Case:
+    def case(self, provider: Provider, rule: Rule) -> Case:
         """Draw up what a rule judges, with those bookings alone that it counts."""
         visits: Sequence[Visit] = ()
         if rule.counts:

@@ -143,8 +143,7 @@ class Board:
         Within a transaction give it: a second connection might never come free. Raises NotFound for a clinic
         that is not there.
         """
-        first, last = (window.start - REACH).date(), (window.end + REACH).date()
-        days = [first + offset * DAY for offset in range((last - first).days + 1)]
+        days = _days_around(window)
         pages = self._known(clinic_id, days)
         if pages is None and tx is not None:
             pages = await self._look(tx, days)
@@ -160,6 +159,10 @@ class Board:
             now=now,
             answers=clinic.answers,
         )
+
+    def remembers(self, clinic_id: UUID, window: Span) -> bool:
+        """Tell whether a look at a window would not ask the database."""
+        return self._known(clinic_id, _days_around(window)) is not None
 
     def _known(self, clinic_id: UUID, days: Sequence[date]) -> list[Page] | None:
         clinic = self._clinics.get(clinic_id)
@@ -229,3 +232,8 @@ class Board:
                     self._forget(clinic_id, day)
         clinic.seq = max(clinic.seq, newest)
         return clinic
+
+
+def _days_around(window: Span) -> list[date]:
+    first, last = (window.start - REACH).date(), (window.end + REACH).date()
+    return [first + offset * DAY for offset in range((last - first).days + 1)]

@@ -26,6 +26,7 @@ from deskcal.server.routes import (
     clinics,
     closures,
     equipment,
+    explain,
     health,
     locations,
     log,
@@ -62,6 +63,7 @@ ROUTES = (
     *appointments.ROUTES,
     *patients.ROUTES,
     *log.ROUTES,
+    *explain.ROUTES,
     openapi_json,
     realtime,
 )

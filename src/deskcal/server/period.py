@@ -1,11 +1,21 @@
 """A stretch of time as a request names it: by local dates, local times or instants."""
 
 from datetime import datetime, timedelta
+from typing import Annotated
 from zoneinfo import ZoneInfo
+
+from litestar.params import QueryParameter
 
 from deskcal.core.localtime import local_day, parse_date, parse_local
 from deskcal.core.span import Span
 from deskcal.flows import search
+
+Start = Annotated[
+    str | None, QueryParameter(description="A date, a local time or an instant; now if not given.")
+]
+End = Annotated[
+    str | None, QueryParameter(description="The same, at most 62 days on; two weeks if not given.")
+]
 
 UNLESS_SAID = timedelta(days=14)
 _DATE = len("2026-03-09")

@@ -24,16 +24,10 @@ from deskcal.server.clinic_of import path_clinic
 from deskcal.server.context import Here
 from deskcal.server.openapi import answers
 from deskcal.server.paging import Limit
-from deskcal.server.period import read_period
+from deskcal.server.period import End, Start, read_period
 from deskcal.server.routes.calendar import OptionalLocation, ServiceId
 from deskcal.wire.search import Found, FoundSlot, RoomOption, SearchMetadata
 
-Start = Annotated[
-    str | None, QueryParameter(description="A date, a local time or an instant; now if not given.")
-]
-End = Annotated[
-    str | None, QueryParameter(description="The same, at most 62 days on; two weeks if not given.")
-]
 ProviderIds = Annotated[
     str | None, QueryParameter(name="providerIds", description="With commas; else all who offer it.")
 ]
