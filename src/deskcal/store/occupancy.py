@@ -59,18 +59,18 @@ with things as (
     and appointment_id is not null and resource_id in (select id from things)
   group by resource_id
 ), visits as (
-  select provider_id, service_id, jsonb_agg(jsonb_build_array(
+  select provider_id, service_id, json_agg(json_build_array(
     extract(epoch from starts_at)::bigint / 60, extract(epoch from ends_at - starts_at)::int / 60)) as times
   from appointments
   where clinic_id = %(clinic_id)s and starts_at >= %(start)s and starts_at < %(end)s and status <> 'canceled'
   group by provider_id, service_id
 )
 select (select seq from clinic_feed where clinic_id = %(clinic_id)s),
-  (select jsonb_object_agg(b.resource_id, (select jsonb_agg(jsonb_build_array(
+  (select json_object_agg(b.resource_id, (select json_agg(json_build_array(
     floor(extract(epoch from lower(r)) / 60)::bigint, ceil(extract(epoch from upper(r)) / 60)::bigint))
     from unnest(b.times) r)) from booked b)::text,
-  (select jsonb_agg(jsonb_build_array(provider_id, service_id, times)) from visits)::text,
-  (select jsonb_agg(told) from (
+  (select json_agg(json_build_array(provider_id, service_id, times)) from visits)::text,
+  (select json_agg(told) from (
 """
     + BUSY
     + """
