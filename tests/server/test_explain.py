@@ -25,7 +25,7 @@ async def explained(http: httpx.AsyncClient, house: House, **params: object) -> 
 
 
 async def test_each_step_takes_its_slots_away(served: str, house: House) -> None:
-    """Bookings, a hold and a rule each take their slots, and rooms are named; the plan of the SQL is there."""
+    """Bookings, a hold and a rule take their slots, rooms are named, and the plan of the SQL is there."""
     patients = [str(one.id) for one in house.patients]
     async with httpx.AsyncClient(base_url=served, headers=house.headers(Role.ADMIN)) as http:
         first = await explained(http, house)

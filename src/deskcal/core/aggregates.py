@@ -13,8 +13,8 @@ from deskcal.core.span import Span
 from deskcal.core.survey import Starts
 
 _MINUTE = timedelta(minutes=1)
-_HALF_HOUR = (1 << 30) - 1
 HALF_HOUR = 30
+_ITS_MINUTES = (1 << HALF_HOUR) - 1
 FEW = 2
 """So many free slots in a stretch are few, however many there were."""
 
@@ -152,7 +152,9 @@ def _half_hours(lanes: Iterable[DayStarts], day: Span) -> dict[int, _HalfHour]:
                 half.provider_ids[lane.provider_id] = None
     for first, half in found.items():
         half.behind = first + HALF_HOUR
-        while half.behind < day.minutes and half.behind not in found and running >> half.behind & _HALF_HOUR:
+        while (
+            half.behind < day.minutes and half.behind not in found and running >> half.behind & _ITS_MINUTES
+        ):
             half.behind += HALF_HOUR
     return found
 
