@@ -1,6 +1,6 @@
 """Where in a stretch of time a service may start: a mask for each thing that could be in the way."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any, Protocol
@@ -20,6 +20,7 @@ from deskcal.core.span import Span
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
 _COUNTED = timedelta(days=2)
+_SHORTEST_KEPT = 60
 
 
 class Sight(Protocol):
@@ -102,17 +103,14 @@ class Survey:
     sight: Sight
     now: datetime
     memo: dict[Any, Any] = field(default_factory=dict)
+    reach: Span = field(init=False)
+    """The stretch that bookings with a start in the window take something of."""
     _clear: dict[Any, int] = field(default_factory=dict)
     _visits: dict[UUID, Sequence[Visit]] = field(default_factory=dict)
 
-    @property
-    def reach(self) -> Span:
-        """The stretch that bookings with a start in the window take something of."""
-        service = self.service
-        return self.window.padded(
-            before=service.buffer_before_minutes,
-            after=service.duration_minutes + service.buffer_after_minutes,
-        )
+    def __post_init__(self) -> None:
+        before, after = self.service.buffer_before_minutes, self.service.buffer_after_minutes
+        self.reach = self.window.padded(before=before, after=self.service.duration_minutes + after)
 
     def of(self, provider: Provider) -> Starts:
         """Look at one provider."""
@@ -122,7 +120,8 @@ class Survey:
         booked = self.sight.booked(provider.id, self.reach)
         sessions = self._sessions(provider) if service.capacity > 1 else {}
         unbooked = self._runs(~booked)
-        unheld = self._runs(~bitmap.union((row.span for row in holds), self.reach))
+        held = bitmap.union((row.span for row in holds), self.reach)
+        unheld = self._runs(~held) if held else bitmap.full(window)
         roomy, equipped = self._roomy(fits), self._equipped(fits)
         for minute, seats in sessions.items():
             # Whoever joins a session uses what it has taken already, as long as that is open.
@@ -161,7 +160,7 @@ class Survey:
         """
         around = self.reach.padded(before=1, after=1)
         hours = hours_of(provider)
-        opened = self._kept(("open", provider.id, around), lambda: open_bits(hours, around))
+        opened = self._kept_for_days(("open", provider.id, around), lambda: open_bits(hours, around))
         held = bitmap.union((row.span for row in self.sight.rows(provider.id)), around)
         idle = opened & ~self.sight.booked(provider.id, around) & ~held
         used, behind = ~idle, around.minutes - self.window.minutes - 1
@@ -169,8 +168,13 @@ class Survey:
 
     def offered(self, provider: Provider) -> int:
         """Set the starts of slots by the provider's hours, taken or not; none without the service."""
-        if absences(provider, self.service):
+        service = self.service
+        if absences(provider, service):
             return 0
+        step = service.duration_minutes, service.slot_step_minutes
+        return self._kept_for_days(("offered", provider.id, step, self.window), lambda: self._grid(provider))
+
+    def _grid(self, provider: Provider) -> int:
         first = self.window.start.astimezone(provider.zone).date()
         last = self.window.end.astimezone(provider.zone).date()
         found = 0
@@ -235,6 +239,11 @@ class Survey:
             found = self.memo[key] = make()
         return found
 
+    def _kept_for_days(self, key: Any, make: Callable[[], int]) -> int:
+        """Keep it, unless only a start or two are looked at: of those there are too many."""
+        found: int = self._kept(key, make) if self.window.minutes >= _SHORTEST_KEPT else make()
+        return found
+
     def _runs(self, free: int) -> int:
         """Set the starts from which a whole booking is free, given the free minutes of the reach."""
         reach = self.reach
@@ -252,8 +261,7 @@ class Survey:
 
     def _opened(self, resource_id: UUID, hours: Hours) -> int:
         reach = self.reach
-        found: int = self._kept(("open", resource_id, reach), lambda: open_bits(hours, reach))
-        return found
+        return self._kept_for_days(("open", resource_id, reach), lambda: open_bits(hours, reach))
 
     def _roomy(self, fits: Fitting) -> int:
         if fits.needs.room_types is None:
