@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from deskcal.core import bitmap
 from deskcal.core.localtime import stretch
 from deskcal.core.span import Span
-from deskcal.core.survey import Starts
+from deskcal.core.starts import Starts
 
 _MINUTE = timedelta(minutes=1)
 HALF_HOUR = 30

@@ -9,7 +9,8 @@ from deskcal.core import bitmap
 from deskcal.core.session import in_force, own_window
 from deskcal.core.slot import Busy, Slot, SlotState, Visit
 from deskcal.core.span import Span
-from deskcal.core.survey import Starts, Survey
+from deskcal.core.starts import Starts
+from deskcal.core.survey import Survey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,8 @@ from deskcal.core import bitmap
 from deskcal.core.clinic import Provider
 from deskcal.core.localtime import edge
 from deskcal.core.span import Span
-from deskcal.core.survey import Starts, Survey
+from deskcal.core.starts import Starts
+from deskcal.core.survey import Survey
 
 BESIDE, ASKED, LIKED = 40, 40, 20
 """What makes a score of 100: no gap on either side, the time of day asked for, a time the provider likes."""

@@ -1,9 +1,9 @@
 """Where in a stretch of time a service may start: a mask for each thing that could be in the way."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from deskcal.core import bitmap
@@ -16,76 +16,12 @@ from deskcal.core.ruling import rules_for
 from deskcal.core.session import own_window, session_key
 from deskcal.core.slot import Busy, Visit
 from deskcal.core.span import Span
+from deskcal.core.starts import Sight, Starts
 
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
 _COUNTED = timedelta(days=2)
 _SHORTEST_KEPT = 60
-
-
-class Sight(Protocol):
-    """What is taken, as far as one looked. It shows no holds that have run out."""
-
-    def booked(self, resource_id: UUID, window: Span) -> int:
-        """Set the minutes of the window that appointments take, buffers included."""
-        ...
-
-    def rows(self, resource_id: UUID) -> Sequence[Busy]:
-        """List the rows that have to be told apart: holds, seats of group sessions, overbookings."""
-        ...
-
-    def visits(self, of: UUID, window: Span) -> Sequence[Visit]:
-        """List the bookings of a provider or a service, held ones too, that start in the window."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Starts:
-    """Masks over a window: bit i speaks of a start at its minute i.
-
-    `offered` is where there are slots at all. A start is `unbooked` and `unheld` for the provider, `roomy`
-    and `equipped` if what else is needed is free, `coming` if it is not over. `refused` are the rules that
-    speak against some starts. `sessions` has the taken seats by minute.
-    """
-
-    provider: Provider
-    service: Service
-    window: Span
-    fits: Fitting
-    offered: int
-    unbooked: int
-    unheld: int
-    roomy: int
-    equipped: int
-    coming: int
-    refused: tuple[tuple[Rule, int], ...] = ()
-    sessions: Mapping[int, tuple[Busy, ...]] = field(default_factory=dict)
-
-    @property
-    def allowed(self) -> int:
-        """Where no rule is against it."""
-        allowed = bitmap.full(self.window)
-        for _, minutes in self.refused:
-            allowed &= ~minutes
-        return allowed
-
-    @property
-    def possible(self) -> int:
-        """Where nothing is in the way, on the grid of slots or off it."""
-        return self.unbooked & self.unheld & self.roomy & self.equipped & self.coming & self.allowed
-
-    @property
-    def free(self) -> int:
-        """Where a slot can be booked."""
-        return self.offered & self.possible
-
-    def place(self, start: datetime) -> int:
-        """Give the minute of the window at which an instant lies."""
-        return (start - self.window.start) // _MINUTE
-
-    def span(self, minute: int) -> Span:
-        """Give the service alone that starts at a minute of the window."""
-        return Span.of_minutes(self.window.start + minute * _MINUTE, self.service.duration_minutes)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -16,7 +16,8 @@ from deskcal.core.refusals import DayNotAvailable, OutsideHours, ProviderUnavail
 from deskcal.core.session import has_begun, in_force, own_window
 from deskcal.core.slot import Busy
 from deskcal.core.span import Span
-from deskcal.core.survey import Starts, Survey, absences, slots_of
+from deskcal.core.starts import Starts
+from deskcal.core.survey import Survey, absences, slots_of
 
 _LOOK_AHEAD_DAYS = 60
 _MINUTE = timedelta(minutes=1)

@@ -13,7 +13,8 @@ from deskcal.core.hours import hours_of, open_bits
 from deskcal.core.rule import Rule
 from deskcal.core.ruling import rules_for
 from deskcal.core.span import Span
-from deskcal.core.survey import Starts, Survey, absences
+from deskcal.core.starts import Starts
+from deskcal.core.survey import Survey, absences
 from deskcal.flows.asking import Asking
 from deskcal.flows.board import Board, View
 from deskcal.store import occupancy

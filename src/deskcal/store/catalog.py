@@ -22,7 +22,8 @@ from deskcal.core.clinic import (
 )
 from deskcal.core.refusals import NotFound
 from deskcal.core.span import Span
-from deskcal.core.survey import Sight, Survey
+from deskcal.core.starts import Sight
+from deskcal.core.survey import Survey
 from deskcal.store import clinics, resources, schedule_windows, service_rules
 from deskcal.store.database import ReadTx
 
