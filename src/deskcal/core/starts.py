@@ -1,4 +1,4 @@
-"""Where a service may start with a provider, as masks of a stretch of time, and the sight of what is taken."""
+"""Where a service may start with a provider, as masks of a stretch of time; and sight of what is taken."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
