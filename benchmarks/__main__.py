@@ -5,7 +5,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import availability, booking, days, growth, live, race, slots
+from benchmarks import availability, booking, crowded, days, growth, live, month, race, slots
 from benchmarks.finding import Finding
 from benchmarks.town import cluster
 
@@ -13,6 +13,8 @@ ON_A_DATABASE = {
     "availability": availability.run,
     "booking": booking.run,
     "days": days.run,
+    "month": month.run,
+    "crowded": crowded.run,
     "growth": growth.run,
     "race": race.run,
     "live": live.run,
