@@ -38,7 +38,7 @@ def check(clinic: Clinic) -> None:
             assert (slot.state is SlotState.RESERVED) == bool(slot.hold)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=60)
 @given(clinic=clinics())
 def test_slots_are_what_counting_minutes_says(clinic: Clinic) -> None:
     """Every slot is there, in order, once, in its state and with the places that are left."""
@@ -53,7 +53,7 @@ def test_slots_of_many_clinics(clinic: Clinic) -> None:
     check(clinic)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=40)
 @given(clinic=clinics(), odd=st.integers(0, 2000))
 def test_a_slot_is_free_if_nothing_speaks_against_it(clinic: Clinic, odd: int) -> None:
     """Each free slot has no reason against it, each other one has; so has any minute between the slots."""
@@ -79,7 +79,7 @@ def test_every_slot_passes_the_gate(clinic: Clinic) -> None:
             gate(provider=provider, service=clinic.service, span=slot.span, now=slot.span.start, on_grid=True)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=25)
 @given(clinic=clinics(), prefer=st.none() | st.sampled_from(TimeOfDay))
 def test_searches_leave_no_free_slot_out(clinic: Clinic, prefer: TimeOfDay | None) -> None:
     """The best slots of all providers are all free slots, each once, the best or the soonest first."""
@@ -100,7 +100,7 @@ def test_searches_leave_no_free_slot_out(clinic: Clinic, prefer: TimeOfDay | Non
     assert [one.score for one in best] == sorted((one.score for one in best), reverse=True)
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=30)
 @given(clinic=clinics())
 def test_free_plus_busy_is_open(clinic: Clinic) -> None:
     """Minute by minute, all that is open is either free or taken, and nothing else is."""

@@ -23,7 +23,7 @@ from flows.furnishing import furnish
 from house import House
 from races.rounds import Desk
 
-SOME, MANY = range(4), range(4, 200)
+SOME, MANY = range(3), range(3, 200)
 numbers = pytest.mark.parametrize(
     "number", [*SOME, *(pytest.param(number, marks=pytest.mark.prove) for number in MANY)]
 )

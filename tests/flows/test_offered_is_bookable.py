@@ -13,7 +13,7 @@ from flows.furnished import DAY, Furnished
 from flows.furnishing import furnish, take_time_off
 
 FREE = {SlotState.AVAILABLE, SlotState.LIMITED}
-SOME, MANY = range(4), range(4, 200)
+SOME, MANY = range(3), range(3, 200)
 
 pytestmark = pytest.mark.parametrize(
     "number", [*SOME, *(pytest.param(number, marks=pytest.mark.prove) for number in MANY)]

@@ -96,13 +96,13 @@ async def test_the_same_hold_twice(http: httpx.AsyncClient, house: House) -> Non
         assert await booked(http, house) == []
 
 
-@pytest.mark.parametrize("count", [0, 51])
-async def test_how_many(count: int, http: httpx.AsyncClient, house: House) -> None:
+async def test_how_many(http: httpx.AsyncClient, house: House) -> None:
     """A batch has one item at least and fifty at most."""
     one = {"reservationToken": "no such hold", "patientId": str(house.patients[0].id)}
     async with http:
-        refused = await http.post("/v1/bookings/batch", json={"items": [one] * count})
-    assert (refused.status_code, refused.json()["error"]) == (400, "VALIDATION_FAILED")
+        for count in (0, 51):
+            refused = await http.post("/v1/bookings/batch", json={"items": [one] * count})
+            assert (refused.status_code, refused.json()["error"]) == (400, "VALIDATION_FAILED")
 
 
 async def test_a_patient_books_nobody_else(served: str, house: House) -> None:

@@ -47,12 +47,12 @@ async def test_on_top_with_a_reason(http: httpx.AsyncClient, house: House) -> No
     assert (read["overbooked"], read["overbookReason"]) == (True, "an emergency")
 
 
-@pytest.mark.parametrize("overbook", [{}, {"reason": ""}, {"reason": " "}, {"reason": "x" * 501}, True])
-async def test_a_reason_says_something(overbook: object, http: httpx.AsyncClient, house: House) -> None:
+async def test_a_reason_says_something(http: httpx.AsyncClient, house: House) -> None:
     """An empty reason is none, and a long one is a note."""
     async with http:
-        refused = await http.post(path(house), json=order(house, 0, overbook=overbook))
-    assert (refused.status_code, refused.json()["error"]) == (400, "VALIDATION_FAILED")
+        for overbook in ({}, {"reason": ""}, {"reason": " "}, {"reason": "x" * 501}, True):
+            refused = await http.post(path(house), json=order(house, 0, overbook=overbook))
+            assert (refused.status_code, refused.json()["error"]) == (400, "VALIDATION_FAILED"), overbook
 
 
 async def test_it_takes_a_scope(served: str, database: Database, house: House) -> None:
