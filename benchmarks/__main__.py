@@ -5,13 +5,16 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import availability, booking, growth, live, race, slots
+from benchmarks import availability, booking, crowded, days, growth, live, month, race, slots
 from benchmarks.finding import Finding
 from benchmarks.town import cluster
 
 ON_A_DATABASE = {
     "availability": availability.run,
     "booking": booking.run,
+    "days": days.run,
+    "month": month.run,
+    "crowded": crowded.run,
     "growth": growth.run,
     "race": race.run,
     "live": live.run,

@@ -117,12 +117,16 @@ def run(cluster: Cluster) -> Iterator[Finding]:
 
 
 async def _script(town: Town) -> str:
-    """Book once with a recording connection and write down what was sent, for other clinics each time."""
-    Recording.statements = []
+    """Book once with a recording connection and write down what was sent, for other clinics each time.
+
+    The booking before it reads the catalogue, which the one after remembers.
+    """
     database = Database(town.url, connections=2)
     database._pool.connection_class = Recording  # noqa: SLF001  only a benchmark listens in
     await database.open()
-    desks = Desks(town, Board(database), count(PROVIDERS * (DAYS - 1) * HALF))
+    desks = Desks(town, Board(database), count(PROVIDERS * (DAYS - 1) * HALF, PROVIDERS))
+    await desks.book()
+    Recording.statements = []
     placed, made = await desks.book()
     await database.close()
     return script(Recording.statements, _varying(town, placed, made), HEAD)

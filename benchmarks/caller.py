@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 import msgspec
@@ -30,10 +31,22 @@ class Caller:
             f"POST {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {self.token}\r\n"
             f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
         )
-        self.writer.write(head.encode() + body)
-        answer = (await self.reader.readuntil(b"\r\n\r\n")).lower()
-        length = int(answer.partition(b"content-length: ")[2].partition(b"\r")[0])
-        return int(answer[9:12]), msgspec.json.decode(await self.reader.readexactly(length))
+        status, answer = await self._ask(head.encode() + body)
+        return status, msgspec.json.decode(answer)
+
+    async def get(self, path: str) -> bytes:
+        """Read something. Raises RuntimeError for any answer but 200."""
+        head = f"GET {path} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {self.token}\r\n\r\n"
+        status, answer = await self._ask(head.encode())
+        if status != HTTPStatus.OK:
+            raise RuntimeError(answer.decode())
+        return answer
+
+    async def _ask(self, request: bytes) -> tuple[int, bytes]:
+        self.writer.write(request)
+        head = (await self.reader.readuntil(b"\r\n\r\n")).lower()
+        length = int(head.partition(b"content-length: ")[2].partition(b"\r")[0])
+        return int(head[9:12]), await self.reader.readexactly(length)
 
     async def hold(self, town: Town, n: int, slot: int) -> tuple[int, Any]:
         """Ask for a provider's slot."""

@@ -1,8 +1,8 @@
 """What a benchmark found: a figure of deskcal beside a named limit, and the aim for their ratio."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from statistics import median
+from statistics import median, quantiles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +38,17 @@ def interleaved(
         median(theirs for _, theirs in pairs),
         median(ours / theirs for ours, theirs in pairs),
     )
+
+
+def spread(seconds: Sequence[float]) -> str:
+    """Spell how long it took: in the median, and for the slowest ones."""
+    found = quantiles(seconds, n=100)
+    return ", ".join(f"p{part} {found[part - 1] * 1000:.1f} ms" for part in (50, 95, 99))
+
+
+def p95(seconds: Sequence[float]) -> float:
+    """Give what nineteen of twenty stayed under."""
+    return quantiles(seconds, n=20)[-1]
 
 
 def rate(per_second: float, *, workers: int = 1) -> str:

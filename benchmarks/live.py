@@ -82,7 +82,8 @@ async def _subscribe(socket: ClientConnection, town: Town, token: str) -> None:
     channel = f"clinic:{town.ident(CLINIC, 0)}"
     await socket.send(msgspec.json.encode({"type": "authenticate", "token": token}).decode())
     await socket.recv()
-    await socket.send(msgspec.json.encode({"type": "subscribe", "channels": [channel]}).decode())
+    wanted = {"type": "subscribe", "channels": [channel], "batch": True}
+    await socket.send(msgspec.json.encode(wanted).decode())
     await socket.recv()
 
 

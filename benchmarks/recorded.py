@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from psycopg import AsyncConnection, sql
 from psycopg.types.json import Jsonb
@@ -15,7 +15,7 @@ PLACE = re.compile(r"%\((\w+)\)s")
 class Recording(AsyncConnection[Any]):
     """A connection that keeps every statement with its parameters, in order."""
 
-    statements: list[tuple[str, Mapping[str, Any]]]
+    statements: ClassVar[list[tuple[str, Mapping[str, Any]]]] = []
 
     async def execute(self, query: Any, params: Any = None, **options: Any) -> Any:
         """Keep the statement and run it."""
@@ -55,7 +55,8 @@ def _setting(statement: str, spelled: Mapping[Any, str]) -> str:
 
 def _spell(value: Any, spelled: Mapping[Any, str]) -> str:
     if isinstance(value, list):
-        return f"array[{', '.join(_spell(one, spelled) for one in value)}]"
+        # PostgreSQL wonders about the type of array[].
+        return f"array[{', '.join(_spell(one, spelled) for one in value)}]" if value else "'{}'"
     if isinstance(value, Jsonb):
         return _json(value.obj, spelled)
     return spelled.get(value) or sql.Literal(value).as_string()

@@ -4,20 +4,24 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from typing import Any
+from zoneinfo import ZoneInfo
 
 from benchmarks.finding import Finding, interleaved
 from benchmarks.town import APPOINTMENT, PROVIDER, ROOM, SERVICE, ident
 from deskcal.core import bitmap
-from deskcal.core.clinic import Opening, Provider, Service
-from deskcal.core.lane import provider_lane
+from deskcal.core.clinic import Opening, Provider, Room, Service
+from deskcal.core.lane import Rows, slots
+from deskcal.core.localtime import local_day
 from deskcal.core.slot import Busy
 from deskcal.core.span import Span
+from deskcal.core.survey import Survey
 
 MIDNIGHT = datetime(2026, 11, 23, tzinfo=UTC)
-WINDOW = Span(start=MIDNIGHT, end=MIDNIGHT + timedelta(days=1))
+DAY = local_day(MIDNIGHT.date(), ZoneInfo("America/New_York"))
 WEEK = tuple(Opening(weekday=day, opens=9 * 60, closes=17 * 60) for day in range(7))
 TAKEN = tuple(Span.of_minutes(MIDNIGHT + timedelta(hours=hour), 30) for hour in (15, 16, 20))
-FREE = bitmap.full(WINDOW) & ~bitmap.union(TAKEN, WINDOW)
+FREE = bitmap.full(DAY) & ~bitmap.union(TAKEN, DAY)
 SECONDS, ROUNDS = 0.05, 15
 
 
@@ -62,19 +66,17 @@ def _clinic(providers: int, rooms: int) -> Callable[[], object]:
         )
         for n in range(providers)
     ]
-    taken = {provider.id: _busy(PROVIDER, n) for n, provider in enumerate(people)}
-    places = {ident(ROOM, n): _busy(ROOM, n) for n in range(rooms)}
+    places = [Room(id=ident(ROOM, n), name=f"Room {n}", type="exam", location_id=None) for n in range(rooms)]
+    rows = [_busy(PROVIDER, n) for n in range(providers)] + [_busy(ROOM, n) for n in range(rooms)]
+    sight = Rows(taken={row[0].resource_id: row for row in rows})
+    memo: dict[Any, Any] = {}
 
     def lanes() -> None:
+        survey = Survey(
+            service=service, rooms=places, equipment=(), window=DAY, sight=sight, now=MIDNIGHT, memo=memo
+        )
         for provider in people:
-            provider_lane(
-                provider=provider,
-                service=service,
-                day=MIDNIGHT.date(),
-                busy=taken[provider.id],
-                rooms=places,
-                now=MIDNIGHT,
-            )
+            slots(survey, survey.of(provider))
 
     return lanes
 

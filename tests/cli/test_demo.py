@@ -1,12 +1,12 @@
 import os
 import subprocess
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
-from itertools import count, pairwise
+from itertools import pairwise
 from pathlib import Path
 from random import Random
-from types import MappingProxyType
 from uuid import UUID
 
 import psutil  # type: ignore[import-untyped]  # it ships no types
@@ -14,61 +14,92 @@ import pytest
 
 from cli.typed import COMMAND, Deskcal
 from deskcal.cli.exits import Exit
-from deskcal.core.clinic import Provider
-from deskcal.core.rota import open_spans, parse_words
+from deskcal.core.hours import hours_of, open_spans
 from deskcal.core.session import own_window
+from deskcal.core.span import Span
 from deskcal.flows.demo_calendar import Planner, Visit
-from deskcal.flows.demo_clinic import ROOMS, SERVICES, STAFF
+from deskcal.flows.demo_founding import found
 from deskcal.flows.demo_people import people
 from deskcal.server.folder import read_address
+from deskcal.store import catalog
+from deskcal.store.catalog import Catalog
+from deskcal.store.database import Database
+
+NEXT_YEAR = datetime.now(UTC).year + 1
 
 
-def plan(now: datetime) -> list[Visit]:
-    ids = (UUID(int=number) for number in count(1))
-    services = [replace(service, id=next(ids)) for service in SERVICES]
-    providers = [
-        Provider(
-            id=next(ids),
-            name=staff.name,
-            timezone="America/New_York",
-            specialty=staff.specialty,
-            openings=parse_words(staff.hours.split()),
-            prices=MappingProxyType({one.id: None for one in services if one.title in staff.offers}),
-        )
-        for staff in STAFF
-    ]
-    random = Random(now.date().toordinal())  # noqa: S311  it makes up people
-    patients = [replace(one, id=next(ids)) for one in people(random, now.date(), 400)]
-    planner = Planner(
-        random=random,
-        now=now,
-        providers=providers,
-        services=services,
-        rooms=[replace(room, id=next(ids)) for room in ROOMS],
-        patients=patients,
-    )
-    return planner.visits()
+def whole(visit: Visit) -> Span:
+    return own_window(visit.service, visit.span)
+
+
+def at_once(spans: Iterable[Span]) -> int:
+    """Count how many of them there are at the busiest moment."""
+    edges = [edge for span in spans for edge in ((span.end, -1), (span.start, 1))]
+    now = most = 0
+    for _, step in sorted(edges):
+        now += step
+        most = max(most, now)
+    return most
+
+
+async def plan(database: Database, now: datetime) -> tuple[Catalog, list[Visit]]:
+    clinic = await found(database, now - timedelta(days=60), now.date())
+    async with database.read(clinic.id) as tx:
+        known = await catalog.catalog(tx)
+
+    def visits() -> list[Visit]:
+        random = Random(now.date().toordinal())  # noqa: S311  it makes up people
+        made_up = enumerate(people(random, now.date(), 400))
+        patients = [replace(one, id=UUID(int=number)) for number, one in made_up]
+        return Planner(random=random, now=now, known=known, patients=patients).visits()
+
+    planned = visits()
+    assert planned == visits()
+    return known, planned
 
 
 @pytest.mark.parametrize("day", range(7))
-def test_planned(day: int) -> None:
-    """Whatever the weekday and across a clock change: hours and lunch kept, nothing at once, today busy."""
-    now = datetime(2026, 10, 26, 15, tzinfo=UTC) + timedelta(days=day)
-    visits = plan(now)
-    assert visits == plan(now)
+async def test_planned(database: Database, day: int) -> None:
+    """Whatever the weekday, across a clock change and a holiday: hours and rules kept, nothing doubled."""
+    now = datetime(NEXT_YEAR, 11, 1, 15, tzinfo=UTC) + timedelta(days=day)
+    known, visits = await plan(database, now)
     assert any(visit.span.start.date() == now.date() for visit in visits)
-    taken = defaultdict(list)
+    taken = defaultdict(set)
+    days: Counter[tuple[date, str]] = Counter()
     for visit in visits:
         local = visit.span.start.astimezone(visit.provider.zone).date()
-        hours = open_spans(visit.provider.openings, local, visit.provider.zone)
-        whole = own_window(visit.service, visit.span)
-        assert any(span.contains(whole) for span in hours)
-        assert visit.asked_at < min(visit.span.start, now)
-        room = [visit.room.id] if visit.room else []
-        for resource in (visit.provider.id, visit.patient.id, *room):
-            taken[resource].append(whole)
+        for thing in (visit.provider, *([visit.room] if visit.room else ())):
+            assert any(span.contains(whole(visit)) for span in open_spans(hours_of(thing), local))
+        assert visit.asked_at < visit.span.start
+        assert visit.asked_at <= now
+        days.update([(local, visit.provider.name), (local, visit.service.title)])
+        taken[visit.patient.id].add((whole(visit), visit.service.id))
+        if visit.room:
+            taken[visit.room.id].add((whole(visit), visit.service.id))
+        if not visit.overbook_reason:
+            taken[visit.provider.id].add((whole(visit), visit.service.id))
     for spans in taken.values():
-        assert not any(one.overlaps(other) for one, other in pairwise(sorted(spans)))
+        assert not any(one.overlaps(other) for (one, _), (other, _) in pairwise(sorted(spans)))
+    assert max(count for (_, name), count in days.items() if name == "Minor procedure") <= 3
+    assert max(count for (_, name), count in days.items() if name == "Dr. Fatima Haddad") <= 16
+    for pool in known.equipment:
+        used = [whole(visit) for visit in visits if visit.service.equipment_type == pool.type]
+        assert 0 < at_once(used) <= len(pool.units)
+
+
+async def test_planned_together(database: Database) -> None:
+    """A class has several patients and seats left; who is squeezed in comes on top, with a reason."""
+    now = datetime(NEXT_YEAR, 11, 1, 15, tzinfo=UTC)
+    _, visits = await plan(database, now)
+    classes = [visit for visit in visits if visit.service.capacity > 1]
+    seats = Counter(visit.span for visit in classes)
+    assert {4 <= count <= 8 for count in seats.values()} == {True}
+    assert len({(visit.span, visit.patient.id) for visit in classes}) == len(classes)
+    on_top = [visit for visit in visits if visit.overbook_reason]
+    assert on_top
+    for visit in on_top:
+        others = [one for one in visits if one.provider == visit.provider and one is not visit]
+        assert any(whole(one).overlaps(whole(visit)) and one.asked_at < visit.asked_at for one in others)
 
 
 def test_people() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deskcal.core.bitmap import bits, full, positions, run_starts, union
+from deskcal.core.bitmap import bits, full, lasting, positions, run_starts, union
 from deskcal.core.span import Span
 
 NINE = datetime(2026, 3, 9, 9, tzinfo=UTC)
@@ -53,3 +53,16 @@ def test_runs(free: int, n: int) -> None:
     """A run of n starts where this bit and the n-1 behind it are set, and nowhere else."""
     text = f"{free:090b}"[::-1] + "0" * 90
     assert list(positions(run_starts(free, n))) == [i for i in range(90) if text[i : i + n] == "1" * n]
+
+
+@given(places=st.sets(st.integers(0, 90 * 1440), max_size=50))
+def test_positions_of_months(places: set[int]) -> None:
+    """Each one-bit is found once, lowest first, however long the stretch of time."""
+    assert list(positions(sum(1 << place for place in places))) == sorted(places)
+
+
+@given(starts=st.sets(st.integers(0, 80), max_size=9), n=st.integers(1, 90))
+def test_lasting(starts: set[int], n: int) -> None:
+    """What starts somewhere and lasts n minutes sets these n bits, and no others."""
+    set_bits = {start + ahead for start in starts for ahead in range(n)}
+    assert set(positions(lasting(sum(1 << start for start in starts), n))) == set_bits

@@ -1,6 +1,8 @@
 """The requests that desks send, with a house's ids filled in."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from deskcal.core.clinic import Provider, Service
@@ -31,6 +33,12 @@ def hold(
     return Ask(path="/v1/reservations", body=body | _ids(patientId=patient_id, roomId=room_id), key=key)
 
 
+def hold_any(service: Service, start: datetime) -> Ask:
+    """Hold a slot with whoever is best."""
+    body = {"providerId": "any", "serviceId": str(service.id), "start": start.isoformat()}
+    return Ask(path="/v1/reservations", body=body)
+
+
 def book(
     house: House,
     provider: Provider,
@@ -39,14 +47,17 @@ def book(
     *,
     patient_id: UUID,
     room_id: UUID | None = None,
+    overbook: str | None = None,
     key: str | None = None,
 ) -> Ask:
-    body = {
+    body: dict[str, Any] = {
         "providerId": str(provider.id),
         "serviceId": str(service.id),
         "patientId": str(patient_id),
         "start": start.isoformat(),
     }
+    if overbook:
+        body["overbook"] = {"reason": overbook}
     path = f"/v1/clinics/{house.clinic.id}/appointments"
     return Ask(path=path, body=body | _ids(roomId=room_id), key=key)
 
@@ -54,6 +65,12 @@ def book(
 def confirm(token: str, *, patient_id: UUID | None = None, key: str | None = None) -> Ask:
     body = {"reservationToken": token} | _ids(patientId=patient_id)
     return Ask(path="/v1/bookings", body=body, key=key)
+
+
+def confirm_all(patients: Mapping[str, UUID], *, key: str | None = None) -> Ask:
+    """Confirm several holds together; the mapping is from tokens."""
+    items = [{"reservationToken": token} | _ids(patientId=who) for token, who in patients.items()]
+    return Ask(path="/v1/bookings/batch", body={"items": items}, key=key)
 
 
 def renew(token: str, *, key: str) -> Ask:

@@ -1,21 +1,15 @@
 """Times that overlap without being equal: of a provider, of a room, of a patient."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
-from types import MappingProxyType
-from typing import Any
 
 import pytest
 
-from deskcal.core.access import INSTALLATION, SYSTEM
-from deskcal.core.clinic import Provider
 from deskcal.core.refusals import Kind, Refusal, SlotTaken
-from deskcal.flows import providers
-from deskcal.flows.asking import Asking
 from deskcal.flows.board import Board
 from deskcal.store.database import Database
-from house import WEEK, House
+from house import House
+from races.hiring import Admin
 from races.rounds import Desk, race
 from races.truth import Truth
 
@@ -79,7 +73,7 @@ async def test_holding_and_booking_directly_compete_for_the_same_time(
 
 async def test_three_providers_share_two_rooms(rounds: int, board: Board, house: House, truth: Truth) -> None:
     """Three overlapping exams get the two rooms there are, each another one; the third is refused."""
-    third = await another_provider(board.database, house)
+    third = await Admin(board.database, house).hire("Dr. Ada Novak")
     for round_ in range(rounds):
         front = desk(board, house, round_)
         won, lost = await race(
@@ -126,13 +120,3 @@ async def test_a_patient_is_in_one_place(rounds: int, board: Board, house: House
         assert len(won) == 1
         assert all(isinstance(refusal, SlotTaken) and refusal.conflicts for refusal in lost)
     truth.insist()
-
-
-async def another_provider(database: Database, house: House) -> Provider:
-    """Let a third provider work at the house, at the hours of the others."""
-    asking: Asking[Any] = Asking(actor=replace(SYSTEM, clinic_id=house.clinic.id), now=datetime.now(UTC))
-    prices = MappingProxyType(dict(house.perez.prices))
-    made = Provider(id=INSTALLATION, name="Dr. Ada Novak", timezone="", prices=prices)
-    added = await providers.add(database, asking, made)
-    found, _ = await providers.set_hours(database, asking, added.id, WEEK, first=None, last=None)
-    return found

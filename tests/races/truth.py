@@ -1,6 +1,7 @@
 """What the database says about a clinic once the dust has settled, asked in SQL of these tests' own."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -14,6 +15,7 @@ select count(*) from occupancy a join occupancy b
   on (a.clinic_id, a.resource_id) = (b.clinic_id, b.resource_id) and a.ctid < b.ctid
 where lower(a.during) < upper(b.during) and lower(b.during) < upper(a.during)
   and not (a.session_key = b.session_key and a.seat <> b.seat and a.during = b.during)
+  and not a.overbooked and not b.overbooked
 """
 TOO_MANY_SEATS = """
 select count(*) from (select from occupancy group by clinic_id, resource_id, session_key
@@ -22,17 +24,21 @@ select count(*) from (select from occupancy group by clinic_id, resource_id, ses
 BOOKED_TWICE = """
 select count(*) from appointments a join appointments b
   on a.clinic_id = b.clinic_id and a.id < b.id and a.starts_at < b.ends_at and b.starts_at < a.ends_at
-  and (a.patient_id = b.patient_id or a.room_id = b.room_id or a.provider_id = b.provider_id)
+  and (a.patient_id = b.patient_id or a.room_id = b.room_id
+    or a.provider_id = b.provider_id and not a.overbooked and not b.overbooked)
 join services s on s.clinic_id = a.clinic_id and s.id = a.service_id
 where a.patient_id = b.patient_id or s.capacity = 1 or a.service_id <> b.service_id
   or a.starts_at <> b.starts_at
 """
-# Each standing hold and each appointment takes its provider, its room and its patient, and nothing else does.
+# Each standing hold and each appointment takes its provider, room, units and patient, and nothing else does.
 WANTED = """
-select id::text, unnest(array_remove(array[provider_id, room_id, patient_id], null))::text from holds
-  where state = 'held'
-union all
-select id::text, unnest(array_remove(array[provider_id, room_id, patient_id], null))::text from appointments
+with booked as (
+  select id, provider_id, room_id, patient_id, equipment_unit_ids from holds where state = 'held'
+  union all
+  select id, provider_id, room_id, patient_id, equipment_unit_ids from appointments
+)
+select id::text,
+  unnest(array_remove(array[provider_id, room_id, patient_id] || equipment_unit_ids, null))::text from booked
 """
 TAKEN = """
 select resource_id::text, lower(during)::timestamptz at time zone 'UTC',
@@ -66,9 +72,8 @@ class Truth:
         """Insist that nothing is booked twice, nothing is half done and nothing was left out of the log."""
         for query in (OVERLAPS, TOO_MANY_SEATS, BOOKED_TWICE):
             assert self.rows(query) == [(0,)], query
-        wanted = sorted(self.rows(WANTED))
         taken = self.taken()
-        assert sorted((about, resource) for resource, _, _, about in taken) == wanted
+        assert {(about, resource) for resource, _, _, about in taken} == set(self.rows(WANTED))
         entries = self.log()
         assert [entry.seq for entry in entries] == list(range(1, len(entries) + 1))
         assert replayed(entries) == taken
@@ -91,21 +96,27 @@ class Truth:
 
 
 def replayed(entries: list[Entry]) -> set[Taken]:
-    """Work out from the log alone what is taken. The services of the house have no buffers."""
+    """Work out from the log alone what is taken; of patients it tells who and when, for the bare service."""
     by_booking: dict[str, set[Taken]] = {}
     for entry in entries:
         match entry.type:
             case "hold.placed" | "appointment.created":
-                by_booking[entry.about] = _takes(entry)
+                takes = [(take["resource"], take["start"], take["end"]) for take in entry.payload["takes"]]
+                by_booking[entry.about] = {_taken(*take, entry.about) for take in takes} | _patient(entry)
             case "appointment.confirmed":
-                del by_booking[entry.payload["holdId"]]
-                by_booking[entry.about] = _takes(entry)
+                held = by_booking.pop(entry.payload["holdId"])
+                moved = {(what, start, end, entry.about) for what, start, end, _ in held}
+                by_booking[entry.about] = moved | _patient(entry)
             case "hold.released" | "hold.lapsed":
                 del by_booking[entry.about]
     return set().union(*by_booking.values())
 
 
-def _takes(entry: Entry) -> set[Taken]:
-    start, end = (entry.payload[edge].removesuffix("+00:00") for edge in ("start", "end"))
-    resources = (entry.payload.get(name) for name in ("providerId", "roomId", "patientId"))
-    return {(resource, start, end, entry.about) for resource in resources if resource}
+def _patient(entry: Entry) -> set[Taken]:
+    who = entry.payload.get("patientId")
+    return {_taken(who, entry.payload["start"], entry.payload["end"], entry.about)} if who else set()
+
+
+def _taken(resource: str, start: str, end: str, about: str) -> Taken:
+    first, last = (datetime.fromisoformat(at).astimezone(UTC).replace(tzinfo=None) for at in (start, end))
+    return resource, first.isoformat(), last.isoformat(), about

@@ -18,13 +18,16 @@ from deskcal.cli.session import Session, with_clinic
 from deskcal.cli.when import day_of, said_span, start_of, today
 from deskcal.client.errors import Refused
 from deskcal.core.localtime import zone_label
+from deskcal.core.ranking import TimeOfDay
 from deskcal.wire.booking import Appointment, BookRequest, Overbook
 from deskcal.wire.calendar import CheckRequest, Timeslot, Verdict
 from deskcal.wire.catalog import Provider
+from deskcal.wire.search import FoundSlot
 
 AT_ONCE = 8
 WEEK = 7
 FREE = ("available", "limited")
+NOTHING_FREE = "Nothing is free then. Try more days with --days, or another provider."
 
 
 def free(
@@ -38,8 +41,16 @@ def free(
     days: Annotated[
         int | None, typer.Option(min=1, max=62, help="How many days; else 1 with --on, 7 without.")
     ] = None,
+    best: Annotated[bool, typer.Option("--best", help="The fifty best ones, with their score.")] = False,
+    prefer: Annotated[
+        TimeOfDay | None, typer.Option(help="The best ones, those at that time of day before others.")
+    ] = None,
 ) -> None:
-    """List free slots in order of time."""
+    """List free slots in order of time, or the best ones first."""
+    span = days or (1 if on else WEEK)
+    if best or prefer:
+        _best(context, service=service, provider=provider, on=on, days=span, prefer=prefer)
+        return
 
     async def work(session: Session) -> list[tuple[Provider, Timeslot]]:
         wanted = await service_of(session, service)
@@ -55,7 +66,6 @@ def free(
                 )
             return [(one, slot) for slot in found.timeslots if slot.status in FREE]
 
-        span = days or (1 if on else WEEK)
         found = await asyncio.gather(*(day(one, ahead) for one in who for ahead in range(span)))
         return sorted((pair for part in found for pair in part), key=lambda pair: pair[1].start)
 
@@ -72,7 +82,44 @@ def free(
             "provider": lambda pair: pair[0].name,
             "places": lambda pair: pair[1].remaining,
         },
-        none="Nothing is free then. Try more days with --days, or another provider.",
+        none=NOTHING_FREE,
+    )
+
+
+def _best(
+    context: typer.Context,
+    *,
+    service: str,
+    provider: str | None,
+    on: str | None,
+    days: int,
+    prefer: TimeOfDay | None,
+) -> None:
+    """List the best free slots, best first."""
+
+    async def work(session: Session) -> list[FoundSlot]:
+        wanted = await service_of(session, service)
+        who = [(await provider_of(session, provider)).id] if provider else []
+        first = day_of(on, session.zone, field="on") if on else today(session.zone)
+        found = await session.client.search(
+            session.clinic.id,
+            service_id=wanted.id,
+            start=first,
+            end=first + timedelta(days=days - 1),
+            provider_ids=who,
+            prefer=prefer,
+        )
+        return found.slots
+
+    table(
+        options_of(context),
+        with_clinic(context, work),
+        {
+            "when": lambda slot: said_span(slot.start, slot.end, ZoneInfo(slot.provider.timezone)),
+            "provider": lambda slot: slot.provider.name,
+            "score": lambda slot: slot.score,
+        },
+        none=NOTHING_FREE,
     )
 
 

@@ -1,6 +1,8 @@
 """Calls to a deskcal server: one method per route, wire shapes in and out."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Literal
 from uuid import UUID
 
 from deskcal.client.catalogue import Catalogue
@@ -8,7 +10,8 @@ from deskcal.client.managing import Managing
 from deskcal.client.openings import Openings
 from deskcal.client.together import Together
 from deskcal.client.waitlist import Waitlist
-from deskcal.wire import booking, calendar, people, realtime
+from deskcal.core.ranking import TimeOfDay
+from deskcal.wire import aggregates, booking, calendar, explain, people, realtime, search
 from deskcal.wire.shape import Page
 
 
@@ -39,6 +42,91 @@ class Client(Catalogue, Openings, Managing, Together, Waitlist):
             serviceId=service_id,
             providerId=provider_id,
             locationId=location_id,
+        )
+
+    async def calendar_month(
+        self,
+        year: int,
+        month: int,
+        *,
+        service_id: UUID | None = None,
+        provider_id: UUID | None = None,
+        location_id: UUID | None = None,
+        my_bookings_only: bool = False,
+    ) -> aggregates.CalendarMonth:
+        """Fetch the counts of each date: without a service each provider's first one is counted."""
+        return await self.call(
+            "GET",
+            "/v1/calendar/month",
+            aggregates.CalendarMonth,
+            year=year,
+            month=month,
+            serviceId=service_id,
+            providerId=provider_id,
+            locationId=location_id,
+            myBookingsOnly="true" if my_bookings_only else None,
+        )
+
+    async def week(
+        self,
+        start: date,
+        *,
+        service_id: UUID | None = None,
+        provider_id: UUID | None = None,
+        location_id: UUID | None = None,
+    ) -> aggregates.Week:
+        """Fetch seven local days as spans with the same providers free."""
+        return await self.call(
+            "GET",
+            "/v1/availability/week",
+            aggregates.Week,
+            start=start,
+            serviceId=service_id,
+            providerId=provider_id,
+            locationId=location_id,
+        )
+
+    async def search(
+        self,
+        clinic_id: UUID,
+        *,
+        service_id: UUID,
+        start: date | datetime | None = None,
+        end: date | datetime | None = None,
+        provider_ids: Sequence[UUID] = (),
+        location_id: UUID | None = None,
+        prefer: TimeOfDay | None = None,
+        sort: Literal["ranked", "soonest"] = "ranked",
+        limit: int = 50,
+    ) -> search.Found:
+        """Search free slots over providers and dates; a date as `end` is included."""
+        path = f"/v1/clinics/{clinic_id}/availability"
+        return await self.call(
+            "GET",
+            path,
+            search.Found,
+            serviceId=service_id,
+            start=start and start.isoformat(),
+            end=end and end.isoformat(),
+            providerIds=",".join(map(str, provider_ids)) or None,
+            locationId=location_id,
+            preferredTimeOfDay=prefer,
+            sort=sort,
+            limit=limit,
+        )
+
+    async def explain(
+        self, *, provider_id: UUID, service_id: UUID, start: date, end: date
+    ) -> explain.Explanation:
+        """Ask why availability is as it is, for whole local days of the provider."""
+        return await self.call(
+            "GET",
+            "/v1/admin/explain-availability",
+            explain.Explanation,
+            providerId=provider_id,
+            serviceId=service_id,
+            start=start,
+            end=end,
         )
 
     async def check(self, request: calendar.CheckRequest) -> calendar.Verdict:

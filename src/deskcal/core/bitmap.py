@@ -6,6 +6,8 @@ from datetime import timedelta
 from deskcal.core.span import Span
 
 _MINUTE = timedelta(minutes=1)
+_PIECE_BITS = 720
+_PIECE = (1 << _PIECE_BITS) - 1
 
 
 def full(window: Span) -> int:
@@ -40,9 +42,28 @@ def run_starts(free: int, n: int) -> int:
     return free
 
 
+def lasting(starts: int, n: int) -> int:
+    """Set `n` positions from each one-bit on; `n` is at least 1."""
+    done = 1
+    while done < n:
+        shift = min(done, n - done)
+        starts |= starts << shift
+        done += shift
+    return starts
+
+
 def positions(x: int) -> Iterator[int]:
     """Give the positions of the one-bits, lowest first."""
+    at = 0
     while x:
-        low = x & -x
-        yield low.bit_length() - 1
-        x ^= low
+        # Months are long ints, and each step on one copies it: so they are taken apart piece by piece.
+        empty = (x & -x).bit_length() - 1
+        x >>= empty
+        at += empty
+        piece = x & _PIECE
+        while piece:
+            low = piece & -piece
+            yield at + low.bit_length() - 1
+            piece ^= low
+        x >>= _PIECE_BITS
+        at += _PIECE_BITS

@@ -54,6 +54,11 @@ def fitting(
     )
 
 
+def choosable(provider: Provider, fits: Fitting, rooms: Iterable[Room]) -> tuple[Room, ...]:
+    """List the rooms that somebody may insist on: those that would do, or any if none is needed."""
+    return tuple(filter(provider.may_use, rooms)) if fits.needs.room_types is None else fits.rooms
+
+
 def _does(room: Room, needs: Needs, provider: Provider) -> bool:
     return (
         needs.room_types is not None

@@ -1,7 +1,7 @@
 """A provider's day as slots: where a service may start, and in which state each slot is."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,7 +9,8 @@ from deskcal.core import bitmap
 from deskcal.core.session import in_force, own_window
 from deskcal.core.slot import Busy, Slot, SlotState, Visit
 from deskcal.core.span import Span
-from deskcal.core.survey import Starts, Survey
+from deskcal.core.starts import Starts
+from deskcal.core.survey import Survey
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,9 +37,10 @@ class Rows:
         """List all rows of a resource: more than what is asked for does no harm."""
         return [row for row in self.taken.get(resource_id, ()) if row.told_apart]
 
-    def visits(self, window: Span) -> Sequence[Visit]:
-        """List the bookings that start in the window."""
-        return [visit for visit in self.counted if window.start <= visit.span.start < window.end]
+    def visits(self, of: UUID, window: Span) -> Sequence[Visit]:
+        """List the bookings of a provider or a service that start in the window."""
+        own = [visit for visit in self.counted if of in {visit.provider_id, visit.service_id}]
+        return [visit for visit in own if window.start <= visit.span.start < window.end]
 
 
 def slots(survey: Survey, starts: Starts) -> tuple[Slot, ...]:
@@ -81,8 +83,7 @@ def against(survey: Survey, starts: Starts, minute: int) -> str:
     if not starts.equipped & here:
         return no_units(survey, starts, minute)
     rule = next(rule for rule, minutes in starts.refused if minutes & here)
-    case = survey.case(starts.provider)
-    return rule.reason(replace(case, window=Span.of_minutes(starts.span(minute).start, 1)))[0]
+    return survey.reason(starts.provider, rule, starts.span(minute).start)[0]
 
 
 def no_room(starts: Starts) -> str:
@@ -93,7 +94,7 @@ def no_room(starts: Starts) -> str:
 
 def no_units(survey: Survey, starts: Starts, minute: int) -> str:
     """Say of which equipment too little is free, or that there is too little of it at all."""
-    needs = starts.fits.needs.units
+    needs, seats = starts.fits.needs.units, starts.sessions.get(minute, ())
     for kind, units in starts.fits.units.items():
         if len(units) < needs[kind]:
             return (
@@ -101,7 +102,7 @@ def no_units(survey: Survey, starts: Starts, minute: int) -> str:
                 if units
                 else f"there is no {kind}"
             )
-        free = sum(survey.unit_clear(pool, unit) >> minute & 1 for pool, unit in units)
+        free = sum(survey.unit_free(pool, unit, minute, seats) for pool, unit in units)
         if free < needs[kind]:
             return f"{free} {kind} of the {needs[kind]} needed are free" if free else f"no {kind} is free"
     return "some equipment is taken"

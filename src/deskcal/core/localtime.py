@@ -70,6 +70,7 @@ def to_instant(local: datetime, zone: ZoneInfo) -> datetime:
     return (local - before).replace(tzinfo=UTC)
 
 
+@lru_cache(maxsize=16384)
 def edge(local: datetime, zone: ZoneInfo) -> datetime:
     """Give the UTC instant at which a stretch of naive wall-clock time begins or ends.
 

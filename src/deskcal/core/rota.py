@@ -41,9 +41,9 @@ def open_spans(openings: Iterable[Opening], day: date, zone: ZoneInfo) -> tuple[
 
 def opened(openings: Iterable[Opening], day: date, zone: ZoneInfo) -> Iterator[tuple[Opening, Span]]:
     """Give each opening that holds on a local date with its span."""
-    midnight = datetime.combine(day, time())
+    midnight, weekday = datetime.combine(day, time()), day.weekday()
     for opening in openings:
-        if opening.weekday == day.weekday() and _valid(opening, day):
+        if opening.weekday == weekday and _valid(opening, day):
             start = edge(midnight + timedelta(minutes=opening.opens), zone)
             end = edge(midnight + timedelta(minutes=opening.closes), zone)
             if start != end:

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 class Case:
     """What a rule judges: one provider and service, for every start in a window of whole minutes.
 
-    `visits` are the bookings, held ones too, of this service with anybody and of this provider with any
-    service, that start on a local day that the window touches, or up to a day before or after; the booking
-    that is judged is not among them.
+    `visits` has all bookings that the rule counts, held ones too: of this service with anybody or of this
+    provider with any service, that start on a local day that the window touches, or up to a day before or
+    after. The booking that is judged is not among them.
     """
 
     provider: "Provider"

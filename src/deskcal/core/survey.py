@@ -1,9 +1,9 @@
 """Where in a stretch of time a service may start: a mask for each thing that could be in the way."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from deskcal.core import bitmap
@@ -12,79 +12,16 @@ from deskcal.core.fitting import Fitting, fitting
 from deskcal.core.hours import Hours, hours_of, open_bits, open_time, stretches, unit_hours
 from deskcal.core.localtime import segments
 from deskcal.core.rule import Case, Rule
-from deskcal.core.ruling import refusals, rules_for
+from deskcal.core.ruling import rules_for
 from deskcal.core.session import own_window, session_key
 from deskcal.core.slot import Busy, Visit
 from deskcal.core.span import Span
+from deskcal.core.starts import Sight, Starts
 
 _MINUTE = timedelta(minutes=1)
 _DAY = timedelta(days=1)
 _COUNTED = timedelta(days=2)
-
-
-class Sight(Protocol):
-    """What is taken, as far as one looked. It shows no holds that have run out."""
-
-    def booked(self, resource_id: UUID, window: Span) -> int:
-        """Set the minutes of the window that appointments take, buffers included."""
-        ...
-
-    def rows(self, resource_id: UUID) -> Sequence[Busy]:
-        """List the rows that have to be told apart: holds, seats of group sessions, overbookings."""
-        ...
-
-    def visits(self, window: Span) -> Sequence[Visit]:
-        """List the bookings, held ones too, that start in the window."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Starts:
-    """Masks over a window: bit i speaks of a start at its minute i.
-
-    `offered` is where there are slots at all. A start is `unbooked` and `unheld` for the provider, `roomy`
-    and `equipped` if what else is needed is free, `coming` if it is not over. `refused` are the rules that
-    speak against some starts. `sessions` has the taken seats by minute.
-    """
-
-    provider: Provider
-    service: Service
-    window: Span
-    fits: Fitting
-    offered: int
-    unbooked: int
-    unheld: int
-    roomy: int
-    equipped: int
-    coming: int
-    refused: tuple[tuple[Rule, int], ...] = ()
-    sessions: Mapping[int, tuple[Busy, ...]] = field(default_factory=dict)
-
-    @property
-    def allowed(self) -> int:
-        """Where no rule is against it."""
-        allowed = bitmap.full(self.window)
-        for _, minutes in self.refused:
-            allowed &= ~minutes
-        return allowed
-
-    @property
-    def possible(self) -> int:
-        """Where nothing is in the way, on the grid of slots or off it."""
-        return self.unbooked & self.unheld & self.roomy & self.equipped & self.coming & self.allowed
-
-    @property
-    def free(self) -> int:
-        """Where a slot can be booked."""
-        return self.offered & self.possible
-
-    def place(self, start: datetime) -> int:
-        """Give the minute of the window at which an instant lies."""
-        return (start - self.window.start) // _MINUTE
-
-    def span(self, minute: int) -> Span:
-        """Give the service alone that starts at a minute of the window."""
-        return Span.of_minutes(self.window.start + minute * _MINUTE, self.service.duration_minutes)
+_SHORTEST_KEPT = 60
 
 
 @dataclass(slots=True, kw_only=True)
@@ -102,17 +39,14 @@ class Survey:
     sight: Sight
     now: datetime
     memo: dict[Any, Any] = field(default_factory=dict)
+    reach: Span = field(init=False)
+    """The stretch that bookings with a start in the window take something of."""
     _clear: dict[Any, int] = field(default_factory=dict)
-    _visits: dict[UUID, list[Visit]] = field(default_factory=dict)
+    _visits: dict[UUID, Sequence[Visit]] = field(default_factory=dict)
 
-    @property
-    def reach(self) -> Span:
-        """The stretch that bookings with a start in the window take something of."""
-        service = self.service
-        return self.window.padded(
-            before=service.buffer_before_minutes,
-            after=service.duration_minutes + service.buffer_after_minutes,
-        )
+    def __post_init__(self) -> None:
+        before, after = self.service.buffer_before_minutes, self.service.buffer_after_minutes
+        self.reach = self.window.padded(before=before, after=self.service.duration_minutes + after)
 
     def of(self, provider: Provider) -> Starts:
         """Look at one provider."""
@@ -122,16 +56,19 @@ class Survey:
         booked = self.sight.booked(provider.id, self.reach)
         sessions = self._sessions(provider) if service.capacity > 1 else {}
         unbooked = self._runs(~booked)
-        unheld = self._runs(~bitmap.union((row.span for row in holds), self.reach))
+        held = bitmap.union((row.span for row in holds), self.reach)
+        unheld = self._runs(~held) if held else bitmap.full(window)
         roomy, equipped = self._roomy(fits), self._equipped(fits)
         for minute, seats in sessions.items():
-            # Whoever joins a session uses what it has taken already.
+            # Whoever joins a session uses what it has taken already, as long as that is open.
             here = 1 << minute
+            with_room, with_units = self._still_fits(fits, minute, seats)
             full = len({row.seat for row in seats}) >= service.capacity
             held = full and any(row.hold_id for row in seats)
             unbooked = unbooked & ~here if full and not held else unbooked | here
             unheld = unheld & ~here if held else unheld | here
-            roomy, equipped = roomy | here, equipped | here
+            roomy = roomy | here if with_room else roomy & ~here
+            equipped = equipped | here if with_units else equipped & ~here
         past = max(-((window.start - self.now) // _MINUTE), 0)
         return Starts(
             provider=provider,
@@ -144,16 +81,13 @@ class Survey:
             roomy=roomy,
             equipped=equipped,
             coming=bitmap.full(window) >> past << past,
-            refused=tuple(refusals(self.case(provider))),
+            refused=tuple(self._refused(provider)),
             sessions=sessions,
         )
 
-    def case(self, provider: Provider) -> Case:
-        """Draw up what rules judge."""
-        counted: Sequence[Visit] = ()
-        if any(rule.counts for rule in rules_for(provider, self.service)):
-            counted = [*self._visits_of(self.service.id), *self._visits_of(provider.id)]
-        return Case(provider=provider, service=self.service, window=self.window, now=self.now, visits=counted)
+    def reason(self, provider: Provider, rule: Rule, start: datetime) -> tuple[str, str | None]:
+        """Say why a rule refuses a start, and what would help."""
+        return rule.reason(replace(self.case(provider, rule), window=Span.of_minutes(start, 1)))
 
     def beside(self, provider: Provider) -> tuple[int, int]:
         """Set the starts that leave no gap before them, and those that leave none behind them.
@@ -162,7 +96,7 @@ class Survey:
         """
         around = self.reach.padded(before=1, after=1)
         hours = hours_of(provider)
-        opened = self._kept(("open", provider.id, around), lambda: open_bits(hours, around))
+        opened = self._kept_for_days(("open", provider.id, around), lambda: open_bits(hours, around))
         held = bitmap.union((row.span for row in self.sight.rows(provider.id)), around)
         idle = opened & ~self.sight.booked(provider.id, around) & ~held
         used, behind = ~idle, around.minutes - self.window.minutes - 1
@@ -170,8 +104,13 @@ class Survey:
 
     def offered(self, provider: Provider) -> int:
         """Set the starts of slots by the provider's hours, taken or not; none without the service."""
-        if absences(provider, self.service):
+        service = self.service
+        if absences(provider, service):
             return 0
+        step = service.duration_minutes, service.slot_step_minutes
+        return self._kept_for_days(("offered", provider.id, step, self.window), lambda: self._grid(provider))
+
+    def _grid(self, provider: Provider) -> int:
         first = self.window.start.astimezone(provider.zone).date()
         last = self.window.end.astimezone(provider.zone).date()
         found = 0
@@ -188,6 +127,33 @@ class Survey:
     def unit_clear(self, pool: Equipment, unit: Unit) -> int:
         """Set the starts for which a unit is at hand and free."""
         return self._resource_clear(unit.id, unit_hours(pool, unit))
+
+    def room_free(self, room: Room, minute: int, seats: Sequence[Busy]) -> bool:
+        """Tell whether a start can have a room; whoever joins the session of these seats can have its own."""
+        if seats:
+            return self._shared(room.id, hours_of(room), minute, seats)
+        return bool(self.room_clear(room) >> minute & 1)
+
+    def unit_free(self, pool: Equipment, unit: Unit, minute: int, seats: Sequence[Busy]) -> bool:
+        """Tell whether a start can have a unit, be it the session's own."""
+        if self.unit_clear(pool, unit) >> minute & 1:
+            return True
+        return bool(seats) and self._shared(unit.id, unit_hours(pool, unit), minute, seats)
+
+    def _shared(self, resource_id: UUID, hours: Hours, minute: int, seats: Sequence[Busy]) -> bool:
+        key = seats[0].session_key
+        taken = any(row.session_key == key for row in self.sight.rows(resource_id))
+        return taken and bool(self._runs(self._opened(resource_id, hours)) >> minute & 1)
+
+    def _still_fits(self, fits: Fitting, minute: int, seats: Sequence[Busy]) -> tuple[bool, bool]:
+        """Tell whether a session that has begun to fill has a room and units enough for one more."""
+        needs = fits.needs
+        roomy = needs.room_types is None or any(self.room_free(room, minute, seats) for room in fits.rooms)
+        equipped = all(
+            needs.units[kind] <= sum(self.unit_free(pool, unit, minute, seats) for pool, unit in units)
+            for kind, units in fits.units.items()
+        )
+        return roomy, equipped
 
     def _slots_of(self, provider: Provider, day: date) -> tuple[datetime, int]:
         service = self.service
@@ -209,6 +175,11 @@ class Survey:
             found = self.memo[key] = make()
         return found
 
+    def _kept_for_days(self, key: Any, make: Callable[[], int]) -> int:
+        """Keep it, unless only a start or two are looked at: of those there are too many."""
+        found: int = self._kept(key, make) if self.window.minutes >= _SHORTEST_KEPT else make()
+        return found
+
     def _runs(self, free: int) -> int:
         """Set the starts from which a whole booking is free, given the free minutes of the reach."""
         reach = self.reach
@@ -218,12 +189,15 @@ class Survey:
     def _resource_clear(self, resource_id: UUID, hours: Hours) -> int:
         found = self._clear.get(resource_id)
         if found is None:
-            reach = self.reach
-            opened = self._kept(("open", resource_id, reach), lambda: open_bits(hours, reach))
-            taken = self.sight.booked(resource_id, reach)
-            held = bitmap.union((row.span for row in self.sight.rows(resource_id)), reach)
+            taken = self.sight.booked(resource_id, self.reach)
+            held = bitmap.union((row.span for row in self.sight.rows(resource_id)), self.reach)
+            opened = self._opened(resource_id, hours)
             found = self._clear[resource_id] = self._runs(opened & ~taken & ~held)
         return found
+
+    def _opened(self, resource_id: UUID, hours: Hours) -> int:
+        reach = self.reach
+        return self._kept_for_days(("open", resource_id, reach), lambda: open_bits(hours, reach))
 
     def _roomy(self, fits: Fitting) -> int:
         if fits.needs.room_types is None:
@@ -243,15 +217,29 @@ class Survey:
             equipped &= self._clear[key]
         return equipped
 
-    def _visits_of(self, id_: UUID) -> Sequence[Visit]:
-        """List the bookings of the service, or those of a provider for other services."""
-        if not self._visits:
-            window = Span(start=self.window.start - _COUNTED, end=self.window.end + _COUNTED)
-            for visit in self.sight.visits(window):
-                own = visit.service_id == self.service.id
-                self._visits.setdefault(visit.service_id if own else visit.provider_id, []).append(visit)
-            self._visits.setdefault(self.service.id, [])
-        return self._visits.get(id_, ())
+    def _refused(self, provider: Provider) -> Iterator[tuple[Rule, int]]:
+        """Give each rule that refuses some start in the window, with these minutes."""
+        for rule in rules_for(provider, self.service):
+            if rule.counts_of == "provider":
+                minutes = rule.refused(self.case(provider, rule))
+            else:
+                key = rule, provider.timezone
+                if key not in self._clear:
+                    self._clear[key] = rule.refused(self.case(provider, rule))
+                minutes = self._clear[key]
+            if minutes:
+                yield rule, minutes
+
+    def case(self, provider: Provider, rule: Rule) -> Case:
+        """Draw up what a rule judges, with those bookings alone that it counts."""
+        visits: Sequence[Visit] = ()
+        if rule.counts:
+            id_ = self.service.id if rule.counts_of == "service" else provider.id
+            if id_ not in self._visits:
+                around = Span(start=self.window.start - _COUNTED, end=self.window.end + _COUNTED)
+                self._visits[id_] = self.sight.visits(id_, around)
+            visits = self._visits[id_]
+        return Case(provider=provider, service=self.service, window=self.window, now=self.now, visits=visits)
 
     def _sessions(self, provider: Provider) -> dict[int, tuple[Busy, ...]]:
         """Find the group sessions of this service that begin in the window, by minute."""
@@ -262,8 +250,8 @@ class Survey:
             span = Span.of_minutes(start, self.service.duration_minutes)
             joins = row.session_key == session_key(provider.id, self.service.id, start)
             if joins and row.span == own_window(self.service, span):
-                minute = (start - self.window.start) // _MINUTE
-                if 0 <= minute < self.window.minutes:
+                minute, rest = divmod(start - self.window.start, _MINUTE)
+                if not rest and 0 <= minute < self.window.minutes:
                     found[minute] = (*found.get(minute, ()), row)
         return {
             minute: seats

@@ -1,13 +1,14 @@
 """Whether a span can be booked: every reason why not, and what would make it possible."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 from deskcal.core import bitmap
 from deskcal.core.clinic import Provider, Service
+from deskcal.core.fitting import choosable
 from deskcal.core.hours import closure_on, hours_of, open_spans, open_time
 from deskcal.core.lane import no_room, no_units
 from deskcal.core.localtime import clock, stretch
@@ -15,7 +16,8 @@ from deskcal.core.refusals import DayNotAvailable, OutsideHours, ProviderUnavail
 from deskcal.core.session import has_begun, in_force, own_window
 from deskcal.core.slot import Busy
 from deskcal.core.span import Span
-from deskcal.core.survey import Starts, Survey, absences, slots_of
+from deskcal.core.starts import Starts
+from deskcal.core.survey import Survey, absences, slots_of
 
 _LOOK_AHEAD_DAYS = 60
 _MINUTE = timedelta(minutes=1)
@@ -184,17 +186,21 @@ def _free_otherwise(survey: Survey, starts: Starts, minute: int, others: Sequenc
 
 
 def _roomless(survey: Survey, starts: Starts, minute: int, room_id: UUID | None) -> Iterator[Reason]:
-    here = 1 << minute
-    clear = [room for room in starts.fits.rooms if survey.room_clear(room) & here]
-    if room_id is not None and minute not in starts.sessions:
-        asked = next((room for room in survey.rooms if room.id == room_id), None)
-        if asked and not survey.room_clear(asked) & here:
+    seats = starts.sessions.get(minute, ())
+    clear = [room for room in starts.fits.rooms if survey.room_free(room, minute, seats)]
+    if room_id is not None:
+        rooms = choosable(starts.provider, starts.fits, survey.rooms)
+        asked = next((room for room in rooms if room.id == room_id), None)
+        if asked is None:
+            message = f"{starts.service.title} with {starts.provider.name} cannot be in that room"
+            yield Reason(code=Code.ROOM_ALREADY_BOOKED, message=message, fix="choose another room")
+        elif not survey.room_free(asked, minute, seats):
             yield Reason(
                 code=Code.ROOM_ALREADY_BOOKED,
                 message=f"{asked.name} is taken or closed then",
                 fix=f"free if moved to {clear[0].name}" if clear else _later(starts, minute, starts.roomy),
             )
-    elif not starts.roomy & here:
+    elif not starts.roomy >> minute & 1:
         kind = " or ".join(sorted(starts.fits.needs.room_types or ()))
         fix = (
             _later(starts, minute, starts.roomy)
@@ -229,10 +235,9 @@ def _later(starts: Starts, minute: int, mask: int) -> str:
 
 
 def _ruled(survey: Survey, starts: Starts, span: Span, minute: int) -> Iterator[Reason]:
-    case = replace(survey.case(starts.provider), window=Span.of_minutes(span.start, 1))
     for rule, minutes in starts.refused:
         if minutes >> minute & 1:
-            message, fix = rule.reason(case)
+            message, fix = survey.reason(starts.provider, rule, span.start)
             yield Reason(code=Code.RULE_VIOLATED, message=message, fix=fix)
 
 

@@ -65,10 +65,11 @@ class View:
         found = dict.fromkeys(row for page in self.pages for row in page.rows.get(resource_id, ()))
         return in_force(found, self.now)
 
-    def visits(self, window: Span) -> Sequence[Visit]:
-        """List the bookings, held ones too, that start in the window."""
-        made = (visit for page in self.over(window) for visit in page.made())
-        return [visit for visit in (*made, *self._held()) if window.start <= visit.span.start < window.end]
+    def visits(self, of: UUID, window: Span) -> Sequence[Visit]:
+        """List the bookings of a provider or a service, held ones too, that start in the window."""
+        made = (visit for page in self.over(window) for visit in page.made().get(of, ()))
+        held = self._held(of, window)
+        return [visit for visit in (*made, *held) if window.start <= visit.span.start < window.end]
 
     def over(self, window: Span) -> Sequence[Page]:
         """Give the pages of the days that a window touches."""
@@ -76,14 +77,14 @@ class View:
         base = self.pages[0].day.toordinal()
         return self.pages[max(first - base, 0) : max(last - base + 1, 0)]
 
-    def _held(self) -> Iterator[Visit]:
-        for provider_id in self.catalog.providers:
-            for row in self.rows(provider_id):
-                service = self.catalog.services.get(row.service_id) if row.service_id else None
-                if service and row.hold_id:
-                    start = row.span.start + service.buffer_before_minutes * MINUTE
-                    span = Span.of_minutes(start, service.duration_minutes)
-                    yield Visit(provider_id=provider_id, service_id=service.id, span=span)
+    def _held(self, of: UUID, window: Span) -> Iterator[Visit]:
+        held = dict.fromkeys(row for page in self.over(window) for row in page.held().get(of, ()))
+        for row in in_force(held, self.now):
+            service = self.catalog.services.get(row.service_id) if row.service_id else None
+            if service and row.resource_id in self.catalog.providers:
+                start = row.span.start + service.buffer_before_minutes * MINUTE
+                span = Span.of_minutes(start, service.duration_minutes)
+                yield Visit(provider_id=row.resource_id, service_id=service.id, span=span)
 
 
 class Board:
@@ -142,8 +143,7 @@ class Board:
         Within a transaction give it: a second connection might never come free. Raises NotFound for a clinic
         that is not there.
         """
-        first, last = (window.start - REACH).date(), (window.end + REACH).date()
-        days = [first + offset * DAY for offset in range((last - first).days + 1)]
+        days = _days_around(window)
         pages = self._known(clinic_id, days)
         if pages is None and tx is not None:
             pages = await self._look(tx, days)
@@ -159,6 +159,10 @@ class Board:
             now=now,
             answers=clinic.answers,
         )
+
+    def remembers(self, clinic_id: UUID, window: Span) -> bool:
+        """Tell whether a look at a window would not ask the database."""
+        return self._known(clinic_id, _days_around(window)) is not None
 
     def _known(self, clinic_id: UUID, days: Sequence[date]) -> list[Page] | None:
         clinic = self._clinics.get(clinic_id)
@@ -228,3 +232,8 @@ class Board:
                     self._forget(clinic_id, day)
         clinic.seq = max(clinic.seq, newest)
         return clinic
+
+
+def _days_around(window: Span) -> list[date]:
+    first, last = (window.start - REACH).date(), (window.end + REACH).date()
+    return [first + offset * DAY for offset in range((last - first).days + 1)]

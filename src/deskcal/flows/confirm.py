@@ -56,6 +56,8 @@ async def confirm_all(
     board: Board, asking: Asking[list[Appointment]], decisions: Sequence[Decision]
 ) -> list[Appointment]:
     """Make several appointments, or none. Raises what `confirm` raises, for the first that cannot be made."""
+    if len({decision.token for decision in decisions}) < len(decisions):
+        raise Invalid(("items", "a hold is there twice; hold a slot for each patient"))
     held: list[Hold] = []
 
     async def work(tx: WriteTx) -> list[Appointment]:

@@ -5,18 +5,19 @@ from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time, timedelta
 from random import Random
-from types import MappingProxyType
 from typing import Any, TypeVar
+from zoneinfo import ZoneInfo
 
-from deskcal.core.access import INSTALLATION, SCOPES, SYSTEM, Actor, Role
-from deskcal.core.clinic import Clinic, Patient, Provider, Service
-from deskcal.core.rota import parse_words
-from deskcal.flows import book, clinics, people, providers, resources, services, tokens
-from deskcal.flows import demo_clinic as made_up
+from deskcal.core.access import SCOPES, SYSTEM, Actor, Role
+from deskcal.core.clinic import Clinic, Patient
+from deskcal.flows import book, people, tokens
 from deskcal.flows.asking import Asking
 from deskcal.flows.board import Board
 from deskcal.flows.demo_calendar import Planner, Visit
+from deskcal.flows.demo_clinic import TIMEZONE
+from deskcal.flows.demo_founding import found
 from deskcal.flows.demo_people import people as made_up_people
+from deskcal.store import catalog
 from deskcal.store.database import Database
 from deskcal.store.tokens import Token
 
@@ -44,48 +45,26 @@ async def seed(database: Database, now: datetime, progress: Progress) -> Demo:
     """Make the demo clinic. The same date makes the same people and visits; ids and tokens are always new."""
     random = Random(now.date().toordinal())  # noqa: S311  it makes up people, not secrets
     founded = datetime.combine(now.date() - FOUNDED, time(14), UTC)
-    ops: Asking[Any] = Asking(actor=SYSTEM, now=founded)
-    clinic = await clinics.create(
-        database, ops, name=made_up.NAME, timezone=made_up.TIMEZONE, wanted_slug="riverside"
-    )
+    clinic = await found(database, founded, now.astimezone(ZoneInfo(TIMEZONE)).date())
     admin: Asking[Any] = Asking(actor=replace(SYSTEM, clinic_id=clinic.id), now=founded)
-    rooms = [await resources.add_room(database, admin, room) for room in made_up.ROOMS]
-    offered = [await services.add(database, admin, service) for service in made_up.SERVICES]
-    staff = [await _provider(database, admin, one, offered) for one in made_up.STAFF]
     desk, desk_token = await _token(database, replace(admin, now=now), Role.FRONT_DESK, None)
     patients = await _patients(database, admin, random, progress)
-    planner = Planner(
-        random=random, now=now, providers=staff, services=offered, rooms=rooms, patients=patients
-    )
-    visits = planner.visits()
+    async with database.read(clinic.id) as tx:
+        known = await catalog.catalog(tx)
+    visits = Planner(random=random, now=now, known=known, patients=patients).visits()
     actor = Actor(
         sub=str(desk.user_id), role=Role.FRONT_DESK, clinic_id=clinic.id, scopes=SCOPES[Role.FRONT_DESK]
     )
     board = Board(database)
-    await _all(
-        "appointments", visits, lambda visit: book.book(board, _asking(actor, visit), _order(visit)), progress
-    )
+
+    def make(visit: Visit) -> Awaitable[Any]:
+        return book.book(board, Asking(actor=actor, now=visit.asked_at), _order(visit))
+
+    await _all("appointments", [one for one in visits if one.overbook_reason is None], make, progress)
+    await _all("overbookings", [one for one in visits if one.overbook_reason], make, progress)
     patient = min((visit for visit in visits if visit.span.start > now), key=lambda one: one.span).patient
     _, patient_token = await _token(database, replace(admin, now=now), Role.PATIENT, patient)
     return Demo(clinic=clinic, desk_token=desk_token, patient=patient, patient_token=patient_token)
-
-
-async def _provider(
-    database: Database, asking: Asking[Any], staff: made_up.Staff, offered: Iterable[Service]
-) -> Provider:
-    ids = {service.title: service.id for service in offered}
-    provider = Provider(
-        id=INSTALLATION,
-        name=staff.name,
-        timezone="",
-        specialty=staff.specialty,
-        rating=staff.rating,
-        prices=MappingProxyType(dict.fromkeys(ids[title] for title in staff.offers)),
-    )
-    added = await providers.add(database, asking, provider)
-    hours = parse_words(staff.hours.split())
-    found, _ = await providers.set_hours(database, asking, added.id, hours, first=None, last=None)
-    return found
 
 
 async def _patients(
@@ -114,10 +93,6 @@ async def _token(
     return await tokens.create(database, asking, grant)
 
 
-def _asking(actor: Actor, visit: Visit) -> Asking[Any]:
-    return Asking(actor=actor, now=visit.asked_at)
-
-
 def _order(visit: Visit) -> book.Order:
     return book.Order(
         patient_id=visit.patient.id,
@@ -129,6 +104,7 @@ def _order(visit: Visit) -> book.Order:
         mode=None,
         notes=None,
         seen_at=None,
+        overbook_reason=visit.overbook_reason,
     )
 
 

@@ -1,6 +1,6 @@
 """One UTC day of a clinic as bitmaps: read from the database once, then kept right by the log."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
@@ -65,19 +65,27 @@ class Page:
                 del self.rows[row.resource_id]
         return found
 
-    def made(self) -> Sequence[Visit]:
-        """List the appointments that start on it."""
-        found: list[Visit] | None = self.memo.get("made")
+    def made(self) -> Mapping[UUID, Sequence[Visit]]:
+        """List the appointments that start on it, by provider and by service."""
+        found: dict[UUID, list[Visit]] | None = self.memo.get("made")
         if found is None:
-            found = self.memo["made"] = [
-                Visit(
-                    provider_id=provider_id,
-                    service_id=service_id,
-                    span=Span.of_minutes(EPOCH + start * MINUTE, minutes),
-                )
-                for (provider_id, service_id), times in self.visits.items()
-                for start, minutes in times
-            ]
+            found = self.memo["made"] = {}
+            for (provider_id, service_id), times in self.visits.items():
+                spans = (Span.of_minutes(EPOCH + start * MINUTE, minutes) for start, minutes in times)
+                visits = [Visit(provider_id=provider_id, service_id=service_id, span=span) for span in spans]
+                found.setdefault(provider_id, []).extend(visits)
+                found.setdefault(service_id, []).extend(visits)
+        return found
+
+    def held(self) -> Mapping[UUID, Sequence[Busy]]:
+        """List the rows of holds, by resource and by service."""
+        found: dict[UUID, list[Busy]] | None = self.memo.get("held")
+        if found is None:
+            found = self.memo["held"] = {}
+            for row in (row for rows in self.rows.values() for row in rows):
+                if row.hold_id and row.service_id:
+                    found.setdefault(row.resource_id, []).append(row)
+                    found.setdefault(row.service_id, []).append(row)
         return found
 
     def touched(self, seq: int) -> None:

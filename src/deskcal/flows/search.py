@@ -13,7 +13,8 @@ from deskcal.core.span import Span
 from deskcal.flows.asking import Asking
 from deskcal.flows.board import Board, View
 
-LONGEST = timedelta(days=62)
+LONGEST = timedelta(days=62, hours=1)
+"""One of 62 local days may have 25 hours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,21 +38,28 @@ class Offer:
     rooms: tuple[Room, ...]
 
 
+def window(start: datetime, end: datetime) -> Span:
+    """Give the whole minutes of a stretch of time. Raises Invalid if it is not 62 days at most."""
+    first, last = _up_to_minute(start), _up_to_minute(end)
+    if first >= last:
+        raise Invalid(("end", "is not after the start; choose a later one"))
+    if last - first > LONGEST:
+        raise Invalid(("end", "is more than 62 days after the start; ask for less at a time"))
+    return Span(start=first, end=last)
+
+
 def search(view: View, wanted: Wanted) -> tuple[Service, list[Offer]]:
-    """Find the best free slots in a window of 62 days at most, or the next ones."""
-    if wanted.window.end - wanted.window.start > LONGEST:
-        raise Invalid(("end", "a search reaches over 62 days at most; ask for less"))
+    """Find the best free slots, or the next ones."""
     service = view.catalog.service(wanted.service_id)
     survey = view.catalog.survey(service, wanted.window, view, view.now)
     chosen = [view.catalog.provider(id_) for id_ in wanted.providers] or view.catalog.providers.values()
     providers = [one for one in chosen if _offers(one, service, wanted.location_id)]
-    if wanted.soonest:
-        best = soonest(survey, providers, limit=wanted.limit)
-    else:
-        best = ranked(survey, providers, prefer=wanted.prefer, limit=wanted.limit)
+    order = soonest if wanted.soonest else ranked
+    best = order(survey, providers, prefer=wanted.prefer, limit=wanted.limit)
 
     def rooms(one: Ranked) -> tuple[Room, ...]:
-        return tuple(room for room in one.starts.fits.rooms if survey.room_clear(room) >> one.minute & 1)
+        seats = one.starts.sessions.get(one.minute, ())
+        return tuple(room for room in one.starts.fits.rooms if survey.room_free(room, one.minute, seats))
 
     return service, [Offer(ranked=one, rooms=rooms(one)) for one in best]
 
@@ -65,6 +73,11 @@ async def free_providers(
     wanted = Wanted(service_id=service_id, window=window, limit=len(view.catalog.providers) or 1)
     _, offers = search(view, wanted)
     return [offer.ranked.starts.provider.id for offer in offers]
+
+
+def _up_to_minute(at: datetime) -> datetime:
+    whole = at.replace(second=0, microsecond=0)
+    return whole if whole == at else whole + timedelta(minutes=1)
 
 
 def _offers(provider: Provider, service: Service, location_id: UUID | None) -> bool:

@@ -9,7 +9,7 @@ from uuid import UUID
 from deskcal.core.bitmap import full
 from deskcal.core.booking import HoldState, Want, free_seats, wants
 from deskcal.core.clinic import Provider, Service
-from deskcal.core.fitting import Fitting, fitting
+from deskcal.core.fitting import Fitting, choosable, fitting
 from deskcal.core.hours import Hours, hours_of, open_bits, unit_hours
 from deskcal.core.refusals import Conflict, Invalid, Kind, RuleViolated, SlotTaken
 from deskcal.core.rule import Case
@@ -96,7 +96,7 @@ def seek(
     whole = own_window(service, span)
     rooms = tuple(room.id for room in fits.rooms if _open(hours_of(room), whole))
     if room_id is not None:
-        usable = fits.rooms or tuple(filter(provider.may_use, known.rooms))
+        usable = choosable(provider, fits, known.rooms)
         if room_id not in {room.id for room in usable}:
             raise Invalid(("roomId", f"{service.title} with {provider.name} cannot be in that room"))
         if room_id not in {room.id for room in usable if _open(hours_of(room), whole)}:

@@ -88,7 +88,7 @@ async def _next_starts(board: Board, asking: Asking[Any], comer: Comer) -> list[
     service = as_walk_in(known.service(comer.service_id))
     asked = [known.provider(comer.provider_id)] if comer.provider_id else known.providers.values()
     survey = known.survey(service, window, view, asking.now)
-    found = soonest(survey, asked, limit=MOST_TRIES)
+    found = soonest(survey, asked, prefer=None, limit=MOST_TRIES)
     return [
         (one.starts.provider.id, one.span.start)
         for one in found

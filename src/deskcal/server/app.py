@@ -18,6 +18,7 @@ from deskcal.server.failures import HANDLERS
 from deskcal.server.openapi import openapi_json
 from deskcal.server.realtime import realtime
 from deskcal.server.routes import (
+    aggregates,
     appointments,
     auth,
     bookings,
@@ -26,6 +27,7 @@ from deskcal.server.routes import (
     clinics,
     closures,
     equipment,
+    explain,
     health,
     locations,
     log,
@@ -36,6 +38,7 @@ from deskcal.server.routes import (
     retiring,
     rooms,
     rules,
+    search,
     series,
     services,
     together,
@@ -58,6 +61,8 @@ ROUTES = (
     *windows.ROUTES,
     *closures.ROUTES,
     *calendar.ROUTES,
+    *aggregates.ROUTES,
+    *search.ROUTES,
     *reservations.ROUTES,
     *bookings.ROUTES,
     *appointments.ROUTES,
@@ -68,6 +73,7 @@ ROUTES = (
     *waitlist.ROUTES,
     *patients.ROUTES,
     *log.ROUTES,
+    *explain.ROUTES,
     openapi_json,
     realtime,
 )

@@ -1,6 +1,6 @@
 """Log entries as the messages of channels: who is told what."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -13,6 +13,9 @@ from deskcal.core.slot import slot_id
 from deskcal.core.span import Span
 from deskcal.flows.board import Board
 from deskcal.flows.calendar import slot_at
+from deskcal.server.invalidated import invalidated, time_range
+from deskcal.server.recounts import NOTHING, Recounts
+from deskcal.store import appointments
 from deskcal.store.catalog import Catalog
 from deskcal.store.database import ReadTx
 from deskcal.store.log import Entry
@@ -46,8 +49,13 @@ STATUS = {
     "appointment.canceled": "canceled",
     "appointment.freed": "no_show",
 }
-ABOUT_ITSELF = {"patient", "token", "calendar", "series"}
-UNTOLD = {"appointment.refused"}
+UNTOLD = frozenset({"appointment.refused"})
+CHANGED = frozenset({"patient", "token", "calendar", "series"})
+"""What is told of by its id alone: no slot depends on it."""
+INVALIDATING = frozenset(
+    {"hold", "appointment", "clinic", "location", "room", "equipment", "service", "provider", "closure"}
+)
+"""What makes slots uncertain, where nothing more precise can be told."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,57 +67,90 @@ class Message:
     body: bytes
 
 
-async def messages(board: Board, tx: ReadTx, entry: Entry) -> Sequence[Message]:
-    """Spell a log entry for every channel that it concerns. Holds no names, and no ids for patients."""
-    clinic = f"clinic:{tx.clinic_id}"
+async def messages(board: Board, tx: ReadTx, entry: Entry, recounts: Recounts = NOTHING) -> Sequence[Message]:
+    """Spell a log entry for every channel that it concerns, with what was counted anew because of it.
+
+    Holds no names, and no ids for patients.
+    """
+    told = await _told(board, tx, entry, recounts)
+    return [*told, *_recounted(entry, f"clinic:{tx.clinic_id}", recounts)]
+
+
+async def _told(board: Board, tx: ReadTx, entry: Entry, recounts: Recounts) -> list[Message]:
+    kind, clinic = entry.aggregate_type, f"clinic:{tx.clinic_id}"
     if entry.event_type in UNTOLD:
         return []
-    if entry.event_type not in SLOT_STATUS:
-        return _others(entry, clinic)
-    facts = entry.payload
+    if entry.event_type in SLOT_STATUS:
+        return await _slot_changed(board, tx, entry, recounts)
+    if kind == "session":
+        return await _session_changed(tx, entry)
+    if kind == "waitlist":
+        facts = entry.payload | {"entryId": str(entry.aggregate_id)}
+        channels = [clinic, f"user:{facts['patientId']}"]
+        return [_message(entry, channel, "waitlist.updated", facts) for channel in channels]
+    if kind in INVALIDATING:
+        payload = invalidated(catalog := await board.catalog_as_of(entry.seq, tx), entry)
+        whose = [payload["providerId"]] if payload["providerId"] else catalog.providers
+        channels = [clinic, *(f"provider:{id_}" for id_ in whose)]
+        return [_message(entry, channel, "availability.invalidated", payload) for channel in channels]
+    if kind in CHANGED:
+        return [_message(entry, clinic, f"{kind}.changed", {"id": str(entry.aggregate_id)})]
+    return []
+
+
+async def _slot_changed(board: Board, tx: ReadTx, entry: Entry, recounts: Recounts) -> list[Message]:
+    """Tell of a slot, and of the one that was left for it before."""
+    facts, clinic = entry.payload, f"clinic:{tx.clinic_id}"
     catalog = await board.catalog_as_of(entry.seq, tx)
-    status = SLOT_STATUS[entry.event_type]
-    slot = await _slot(tx, catalog, entry, facts, status)
-    left = (
-        await _slot(tx, catalog, entry, facts | facts["previous"], "available")
-        if "previous" in facts
-        else None
-    )
-    told = [message for one in (left, slot) if one for message in _of_slot(catalog, entry, clinic, one)]
+    slot = await _slot(tx, catalog, entry, facts, SLOT_STATUS[entry.event_type])
+    left = None
+    if "previous" in facts:
+        left = await _slot(tx, catalog, entry, facts | facts["previous"], "available")
+    told = [
+        message for one in (left, slot) if one for message in _of_slot(catalog, entry, clinic, one, recounts)
+    ]
     return told + _personal(entry, clinic, slot)
 
 
-def _others(entry: Entry, clinic: str) -> list[Message]:
-    """Tell of what is about no slot: something itself, or anything that changes when there are slots."""
-    if entry.aggregate_type in ABOUT_ITSELF:
-        return [_message(entry, clinic, f"{entry.aggregate_type}.changed", {"id": str(entry.aggregate_id)})]
-    if entry.aggregate_type == "waitlist":
-        facts = entry.payload | {"entryId": str(entry.aggregate_id)}
-        channels = (clinic, f"user:{facts['patientId']}")
-        return [_message(entry, channel, "waitlist.updated", facts) for channel in channels]
-    if entry.aggregate_type == "session":
-        return [_message(entry, clinic, "appointment.updated", entry.payload)]
-    payload = {"providerId": str(entry.aggregate_id)} if entry.aggregate_type == "provider" else {}
-    told = [_message(entry, clinic, "availability.invalidated", payload)]
-    if payload:
-        channel = f"provider:{entry.aggregate_id}"
-        told.append(_message(entry, channel, "availability.invalidated", payload))
-    return told
-
-
-def _of_slot(catalog: Catalog, entry: Entry, clinic: str, slot: dict[str, Any]) -> list[Message]:
+def _of_slot(
+    catalog: Catalog, entry: Entry, clinic: str, slot: dict[str, Any], recounts: Recounts
+) -> list[Message]:
     """Tell everybody what has become of a slot, and staff by whom it is held."""
     provider = catalog.provider(UUID(slot["providerId"]))
     held = {"heldUntil": entry.payload.get("expiresAt"), "heldBy": entry.payload.get("client")}
-    about = f"slot:{slot['timeslotId']}"
+    about, months = f"slot:{slot['timeslotId']}", recounts.months
     told = [
-        _message(entry, clinic, "timeslot.updated", slot | held, about),
-        _message(entry, f"provider:{provider.id}", "timeslot.updated", slot, about),
+        _message(entry, clinic, "timeslot.updated", slot | held | {"monthSummary": months.get(None)}, about),
+        _message(
+            entry,
+            f"provider:{provider.id}",
+            "timeslot.updated",
+            slot | {"monthSummary": months.get(provider.id)},
+            about,
+        ),
     ]
     if provider.location_id:
         channel = f"location:{provider.location_id}:{slot['date']}"
         told.append(_message(entry, channel, "timeslot.updated", slot, about))
     return told
+
+
+def _recounted(entry: Entry, clinic: str, recounts: Recounts) -> Iterator[Message]:
+    for day in recounts.days:
+        payload = msgspec.to_builtins(day)
+        yield _message(entry, clinic, "availability.span_updated", payload, f"spans:{day.date}")
+    if recounts.uncounted:
+        payload = {"timeRange": time_range(recounts.uncounted)}
+        for channel in (clinic, *(f"provider:{id_}" for id_ in recounts.of)):
+            yield _message(entry, channel, "availability.invalidated", payload)
+
+
+async def _session_changed(tx: ReadTx, entry: Entry) -> list[Message]:
+    """Tell that an appointment has a session now, or has none: the way in is not told, only shown."""
+    made = await appointments.find(tx, entry.aggregate_id)
+    payload = {"appointmentId": str(entry.aggregate_id)}
+    channels = [f"clinic:{tx.clinic_id}"] + ([f"user:{made.patient_id}"] if made else [])
+    return [_message(entry, channel, "appointment.updated", payload) for channel in channels]
 
 
 def _personal(entry: Entry, clinic: str, slot: dict[str, Any] | None) -> list[Message]:

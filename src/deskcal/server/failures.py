@@ -27,6 +27,7 @@ UNKNOWN_FIELD = re.compile(r"unknown field `(\w+)`")
 MISSING_FIELD = re.compile(r"missing required field `(\w+)`")
 NO_PARAMETER = re.compile(r"Missing required query parameter '(\w+)'")
 PATTERN = re.compile(r"Expected `str` matching regex.*")
+SNAKE = re.compile(r"_(\w)")
 PATH = re.compile(r" - at `\$\.?([\w.\[\]]*)`")
 
 Anyone = Request[Actor, object, object]  # type: ignore[type-var]
@@ -79,7 +80,7 @@ def _field(message: str, key: str | None) -> FieldError:
         return FieldError(field=missing[1], message="is missing")
     if path:
         return FieldError(field=path[1] or "body", message=PATH.sub("", message))
-    return FieldError(field=key or "body", message=message)
+    return FieldError(field=SNAKE.sub(lambda found: found[1].upper(), key or "body"), message=message)
 
 
 def unknown_route(request: Anyone, _error: NotFoundException) -> Response[bytes]:

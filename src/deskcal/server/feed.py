@@ -12,8 +12,9 @@ import structlog
 
 from deskcal.flows.board import Board
 from deskcal.server.events import Message, messages
+from deskcal.server.recounts import NOTHING, recounts
 from deskcal.store import log
-from deskcal.store.database import Database, ReadTx, Unavailable
+from deskcal.store.database import Database, Unavailable
 
 RING = 2000
 MOST_BEHIND = 5000
@@ -93,7 +94,10 @@ class Feed:
         if follower.ring and follower.ring[0].seq <= seq + 1:
             return list(islice(follower.ring, seq + 1 - follower.ring[0].seq, None))
         async with self.database.read(clinic_id) as tx:
-            return [await self._tell(tx, entry) for entry in await log.since(tx, seq, limit=PAGE)]
+            return [
+                Told(seq=entry.seq, messages=await messages(self.board, tx, entry))
+                for entry in await log.since(tx, seq, limit=PAGE)
+            ]
 
     def newest(self, clinic_id: UUID) -> int:
         """Give the seq up to which the clinic is followed."""
@@ -118,12 +122,11 @@ class Feed:
         while more:
             async with self.database.read(clinic_id) as tx:
                 entries = await log.since(tx, follower.seq, limit=PAGE)
+                recounted = await recounts(self.board, tx, entries)
                 for entry in entries:
-                    follower.ring.append(await self._tell(tx, entry))
+                    told = await messages(self.board, tx, entry, recounted.get(entry.seq, NOTHING))
+                    follower.ring.append(Told(seq=entry.seq, messages=told))
                     follower.seq = entry.seq
                     follower.grown.set()
                     follower.grown = asyncio.Event()
             more = len(entries) == PAGE
-
-    async def _tell(self, tx: ReadTx, entry: log.Entry) -> Told:
-        return Told(seq=entry.seq, messages=await messages(self.board, tx, entry))

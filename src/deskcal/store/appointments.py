@@ -5,6 +5,7 @@ from typing import Any, LiteralString
 from uuid import UUID
 
 from deskcal.core.booking import Appointment, Mode, Party, SessionState, Status, Want
+from deskcal.core.slot import Visit
 from deskcal.core.span import Span
 from deskcal.store.database import ReadTx, WriteTx
 from deskcal.store.occupancy import ALL_TAKEN, TAKE, taking
@@ -165,6 +166,26 @@ async def lock(tx: WriteTx, appointment_id: UUID) -> Appointment | None:
     """Look one up and keep everybody else from changing it until this transaction does."""
     row = await tx.row(SELECT + " and a.id = %(id)s for update of a", id=appointment_id)
     return appointment_of(row) if row else None
+
+
+async def visits(
+    tx: ReadTx, span: Span, *, patient_id: UUID | None, provider_id: UUID | None, booked_by: str | None
+) -> list[Visit]:
+    """List what starts in a stretch of time and is not canceled: of a patient, with a provider, by a user."""
+    rows = await tx.rows(
+        "select provider_id, service_id, starts_at, ends_at from appointments"
+        " where clinic_id = %(clinic_id)s and starts_at >= %(start)s and starts_at < %(end)s"
+        " and status <> 'canceled'"
+        " and (%(patient_id)s::uuid is null or patient_id = %(patient_id)s)"
+        " and (%(provider_id)s::uuid is null or provider_id = %(provider_id)s)"
+        " and (%(booked_by)s::text is null or booked_by = %(booked_by)s)",
+        start=span.start,
+        end=span.end,
+        patient_id=patient_id,
+        provider_id=provider_id,
+        booked_by=booked_by,
+    )
+    return [Visit(provider_id=row[0], service_id=row[1], span=Span(start=row[2], end=row[3])) for row in rows]
 
 
 async def taking_any(tx: ReadTx, span: Span, *, resource_ids: Sequence[UUID] | None) -> list[Appointment]:

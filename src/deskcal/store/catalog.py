@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from types import MappingProxyType
 from typing import Any, LiteralString
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from deskcal.core.clinic import (
     CancellationPolicy,
@@ -21,7 +22,8 @@ from deskcal.core.clinic import (
 )
 from deskcal.core.refusals import NotFound
 from deskcal.core.span import Span
-from deskcal.core.survey import Sight, Survey
+from deskcal.core.starts import Sight
+from deskcal.core.survey import Survey
 from deskcal.store import clinics, resources, schedule_windows, service_rules
 from deskcal.store.database import ReadTx
 
@@ -78,6 +80,12 @@ class Catalog:
             now=now,
             memo=self.memo,
         )
+
+    def zone_at(self, location_id: UUID | None) -> ZoneInfo:
+        """Give the zone of a location, as those who work there have it; else the clinic's."""
+        things: Sequence[Provider | Room] = (*self.providers.values(), *self.rooms) if location_id else ()
+        there = (thing.timezone for thing in things if thing.location_id == location_id)
+        return ZoneInfo(next(there, self.clinic.timezone))
 
     def provider(self, provider_id: UUID) -> Provider:
         """Give a provider. Raises NotFound."""

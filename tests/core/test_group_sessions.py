@@ -95,6 +95,7 @@ def test_session_key() -> None:
 @given(seats=st.lists(st.tuples(st.integers(0, 2), st.integers(1, 3), st.booleans())))
 def test_remaining_counts_seats(seats: list[tuple[int, int, bool]]) -> None:
     """What remains of each session is its capacity without the distinct seats taken or held."""
-    slots = lane([seat(hour, number, held=held) for hour, number, held in seats])
+    gym = [seat(hour, number, held=held, resource=GYM) for hour, number, held in seats]
+    slots = lane([seat(hour, number, held=held) for hour, number, held in seats], gym)
     taken = [{number for hour, number, _ in seats if hour == each} for each in range(3)]
     assert [slot.remaining for slot in slots] == [3 - len(numbers) for numbers in taken]
