@@ -15,7 +15,7 @@ from deskcal.flows.board import Board
 from deskcal.flows.changing import attempt, before, guard_again, locked
 from deskcal.flows.confirm import make_way
 from deskcal.flows.hold import standing
-from deskcal.flows.securing import MOST_TRIES, Choice, secure, seek, slot_facts
+from deskcal.flows.securing import MOST_TRIES, Choice, Sought, secure, seek, slot_facts
 from deskcal.store import changes, holds
 from deskcal.store.catalog import Catalog
 from deskcal.store.database import ReadTx, WriteTx
@@ -164,10 +164,19 @@ async def moved_to(
         room_id=to.room_id,
         moving_id=made.id,
     )
-    await secure(tx, asking, sought, take)
+    await secure(tx, asking, _in_its_room(sought, made) if to.room_id is None else sought, take)
     await guard_again(tx, known, made)
     _tell(tx, asking, made, moved)
     return moved
+
+
+def _in_its_room(sought: Sought, made: Appointment) -> Sought:
+    """Stay in the room: where the service wants one if that is free, else in any case."""
+    if made.room_id is None:
+        return sought
+    if not sought.needs_room:
+        return replace(sought, rooms=(made.room_id,), needs_room=True)
+    return replace(sought, rooms=tuple(sorted(sought.rooms, key=lambda room: room != made.room_id)))
 
 
 def _insist_same(made: Appointment, hold: Hold) -> None:
