@@ -13,30 +13,45 @@ OVERLAPS = """
 select count(*) from occupancy a join occupancy b
   on (a.clinic_id, a.resource_id) = (b.clinic_id, b.resource_id) and a.ctid < b.ctid
 where lower(a.during) < upper(b.during) and lower(b.during) < upper(a.during)
+  and not (a.overbooked or b.overbooked)
   and not (a.session_key = b.session_key and a.seat <> b.seat and a.during = b.during)
 """
+# What lies on top lies on something, or somebody else could come between.
+LEFT_OPEN = """
+select count(*) from occupancy o where o.overbooked and not coalesce(o.during <@ (
+  select range_agg(during) from occupancy b where not b.overbooked
+    and (b.clinic_id, b.resource_id) = (o.clinic_id, o.resource_id)), false)
+"""
+# A hold that is to move an appointment may lie over it, as one more seat.
 TOO_MANY_SEATS = """
-select count(*) from (select from occupancy group by clinic_id, resource_id, session_key
+select count(*) from (select from occupancy o
+  where not exists (select from holds h where h.id = o.hold_id and h.moving_id is not null)
+  group by clinic_id, resource_id, session_key
   having count(*) > min(capacity) or count(distinct seat) < count(*) or max(seat) > min(capacity)) full_up
 """
 BOOKED_TWICE = """
-select count(*) from appointments a join appointments b
+with standing as (select * from appointments where status <> 'canceled' and freed_at is null)
+select count(*) from standing a join standing b
   on a.clinic_id = b.clinic_id and a.id < b.id and a.starts_at < b.ends_at and b.starts_at < a.ends_at
-  and (a.patient_id = b.patient_id or a.room_id = b.room_id or a.provider_id = b.provider_id)
+  and (a.patient_id = b.patient_id or a.room_id = b.room_id
+    or a.provider_id = b.provider_id and not (a.overbooked or b.overbooked))
 join services s on s.clinic_id = a.clinic_id and s.id = a.service_id
 where a.patient_id = b.patient_id or s.capacity = 1 or a.service_id <> b.service_id
   or a.starts_at <> b.starts_at
 """
-# Each standing hold and each appointment takes its provider, its room and its patient, and nothing else does.
+# Each standing hold and appointment takes its provider, its room and its patient, and nothing else does.
 WANTED = """
 select id::text, unnest(array_remove(array[provider_id, room_id, patient_id], null))::text from holds
   where state = 'held'
 union all
 select id::text, unnest(array_remove(array[provider_id, room_id, patient_id], null))::text from appointments
+  where status <> 'canceled' and freed_at is null
 """
+# Of an overbooking the provider is taken in pieces.
 TAKEN = """
-select resource_id::text, lower(during)::timestamptz at time zone 'UTC',
-  upper(during)::timestamptz at time zone 'UTC', coalesce(hold_id, appointment_id)::text from occupancy
+select resource_id::text, min(lower(during))::timestamptz at time zone 'UTC',
+  max(upper(during))::timestamptz at time zone 'UTC', coalesce(hold_id, appointment_id)::text from occupancy
+  group by resource_id, hold_id, appointment_id
 """
 LOG = "select seq, event_type, aggregate_id::text, payload from log where clinic_id = %s order by seq"
 
@@ -64,7 +79,7 @@ class Truth:
 
     def insist(self) -> None:
         """Insist that nothing is booked twice, nothing is half done and nothing was left out of the log."""
-        for query in (OVERLAPS, TOO_MANY_SEATS, BOOKED_TWICE):
+        for query in (OVERLAPS, LEFT_OPEN, TOO_MANY_SEATS, BOOKED_TWICE):
             assert self.rows(query) == [(0,)], query
         wanted = sorted(self.rows(WANTED))
         taken = self.taken()
@@ -100,7 +115,10 @@ def replayed(entries: list[Entry]) -> set[Taken]:
             case "appointment.confirmed":
                 del by_booking[entry.payload["holdId"]]
                 by_booking[entry.about] = _takes(entry)
-            case "hold.released" | "hold.lapsed":
+            case "appointment.rescheduled":
+                by_booking.pop(entry.payload.get("holdId", ""), None)
+                by_booking[entry.about] = _takes(entry)
+            case "hold.released" | "hold.lapsed" | "appointment.canceled" | "appointment.freed":
                 del by_booking[entry.about]
     return set().union(*by_booking.values())
 
