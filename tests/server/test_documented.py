@@ -10,7 +10,8 @@ import pytest
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from schemathesis import checks
+from schemathesis import CheckFunction, checks
+from schemathesis.core.result import Ok
 
 from deskcal.core.access import Role
 from deskcal.core.slot import slot_id
@@ -20,12 +21,12 @@ from house import House, build_house
 from processes import ServerProcess
 from races.rounds import Desk
 
-CHECKS = (
+CHECKS: list[CheckFunction] = [
     checks.not_a_server_error,
     checks.status_code_conformance,
     checks.content_type_conformance,
     checks.response_schema_conformance,
-)
+]
 CASES = 20
 
 pytestmark = pytest.mark.prove
@@ -68,6 +69,7 @@ def explore(url: str, headers: dict[str, str], ours: dict[str, Any], theirs: dic
     """Ask each operation so many times."""
     schema = schemathesis.openapi.from_url(f"{url}/v1/openapi.json")
     for found in schema.get_all_operations():
+        assert isinstance(found, Ok)
         operation = found.ok()
 
         @settings(
@@ -78,7 +80,7 @@ def explore(url: str, headers: dict[str, str], ours: dict[str, Any], theirs: dic
             suppress_health_check=list(HealthCheck),
         )
         @given(case=operation.as_strategy(), known=st.sampled_from([ours, ours, theirs, {}]))
-        def ask(case: schemathesis.Case, known: dict[str, Any]) -> None:
+        def ask(case: schemathesis.Case[Any], known: dict[str, Any]) -> None:
             for part in (case.path_parameters, case.query, case.body):
                 if isinstance(part, dict):
                     part.update({name: value for name, value in known.items() if name in part})
