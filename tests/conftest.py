@@ -9,17 +9,15 @@ from contextlib import ExitStack, suppress
 from itertools import count
 from pathlib import Path
 
-import psycopg
 import pytest
 import uvicorn
 
+from databases import TEMPLATE, copied
 from deskcal.server.worker import Plan, make_app
 from deskcal.store import embedded, migrate
 from deskcal.store.database import Database
 from house import House, build_house
 from processes import ServerProcess, server_process
-
-TEMPLATE = "deskcal_template"
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and children inherit that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -47,12 +45,8 @@ def cluster() -> Iterator[embedded.Cluster]:
 @pytest.fixture
 def database_url(cluster: embedded.Cluster) -> Iterator[str]:
     """Give the URL of a database of this test's own."""
-    name = f"test_{next(numbers)}"
-    with psycopg.connect(cluster.url(), autocommit=True) as connection:
-        connection.execute(f'create database "{name}" template {TEMPLATE}'.encode())
-    yield cluster.url(database=name)
-    with psycopg.connect(cluster.url(), autocommit=True) as connection:
-        connection.execute(f'drop database "{name}" with (force)'.encode())
+    with copied(cluster, f"test_{next(numbers)}") as url:
+        yield url
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from deskcal.flows.move import Move, move, reschedule
 from deskcal.flows.progress import Progress, progress
 from deskcal.store.database import Database
 from house import House
+from races.rounds import Desk
 
 
 async def booked(
@@ -138,3 +139,31 @@ async def test_too_late(database: Database, house: House) -> None:
         await cancel(board, late, made.id, reason=None, version=None)
     with pytest.raises(TooLate):
         await move(board, late, made.id, Move(start=house.at(11)), version=None)
+
+
+async def test_moved_through_holds_again_and_again(database: Database, house: House) -> None:
+    """Each hold may lie over what the one before has given the appointment."""
+    board = Board(database)
+    desk = Desk(board, house, round_=0, now=datetime.now(UTC))
+    held = await desk.hold(house.perez, house.exam, 9)
+    made = await desk.confirm(held, patient_id=house.patients[0].id)
+    for minute in (15, 30, 15):
+        placed = await desk.hold(house.perez, house.exam, 9, minute, moving_id=made.id)
+        moved = await reschedule(
+            board, house.asking(), made.id, token=placed.token, reason=None, version=None
+        )
+        assert moved.span == Span.of_minutes(house.at(9, minute), 45)
+
+
+async def test_the_board_sees_what_is_taken_back(database: Database, house: House) -> None:
+    """A no-show who comes after all has the freed time again, for everybody who looks."""
+    board, known = Board(database), Span.of_minutes(house.at(9), 30)
+    made = await booked(board, house, house.at(9))
+    late = replace(house.asking(), now=house.at(9, 20).astimezone(UTC))
+    for said, minutes in (
+        (Progress(status=Status.NO_SHOW, free=True), 0),
+        (Progress(status=Status.CONFIRMED), 30),
+    ):
+        await progress(board, late, made.id, said, version=None)
+        seen = await board.view(house.clinic.id, known, late.now)
+        assert seen.booked(house.perez.id, known).bit_count() == minutes

@@ -23,13 +23,14 @@ def hold(
     *,
     patient_id: UUID | None = None,
     room_id: UUID | None = None,
+    moving: str | None = None,
     key: str | None = None,
 ) -> Ask:
     body = {
         "providerId": str(provider.id),
         "serviceId": str(service.id),
         "timeslotId": slot_id(provider.id, service.id, start),
-    }
+    } | ({"appointmentId": moving} if moving else {})
     return Ask(path="/v1/reservations", body=body | _ids(patientId=patient_id, roomId=room_id), key=key)
 
 
@@ -79,6 +80,20 @@ def renew(token: str, *, key: str) -> Ask:
 
 def release(token: str) -> Ask:
     return Ask(method="DELETE", path=f"/v1/reservations/{token}", body={})
+
+
+def change(house: House, appointment_id: str, seen: int | str, **changes: str) -> Ask:
+    path = f"/v1/clinics/{house.clinic.id}/appointments/{appointment_id}"
+    return Ask(method="PATCH", path=path, body=changes, seen=seen)
+
+
+def cancel(appointment_id: str, seen: int | None = None) -> Ask:
+    return Ask(path=f"/v1/appointments/{appointment_id}/cancel", body={"reason": "ill"}, seen=seen)
+
+
+def reschedule(appointment_id: str, token: str, seen: int | None = None) -> Ask:
+    body = {"reservationToken": token}
+    return Ask(path=f"/v1/appointments/{appointment_id}/reschedule", body=body, seen=seen)
 
 
 def _ids(**ids: UUID | None) -> dict[str, str]:

@@ -18,12 +18,19 @@ TAKEN_CODES = {
 
 @dataclass(frozen=True, kw_only=True)
 class Ask:
-    """One request to make."""
+    """One request to make; `seen` is the version that the caller saw, or `*` for any."""
 
     path: str
     body: dict[str, Any]
     key: str | None = None
     method: str = "POST"
+    seen: int | str | None = None
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """The headers that go with it."""
+        key = {"Idempotency-Key": self.key} if self.key else {}
+        return key | ({"If-Match": str(self.seen)} if self.seen else {})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,7 +67,7 @@ class Callers:
             asked.method,
             asked.path,
             json=asked.body or None,
-            headers={"Idempotency-Key": asked.key} if asked.key else {},
+            headers=asked.headers,
         )
         return Answer(
             status=found.status_code,

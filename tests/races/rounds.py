@@ -36,6 +36,7 @@ class Desk:
         *,
         patient_id: UUID | None = None,
         room_id: UUID | None = None,
+        moving_id: UUID | None = None,
         now: datetime | None = None,
         seconds: int = 120,
     ) -> Placed:
@@ -46,6 +47,7 @@ class Desk:
             patient_id=patient_id,
             room_id=room_id,
             client=None,
+            moving_id=moving_id,
         )
         return await place(self.board, self.house.asking(now or self.now), wish, seconds=seconds)
 

@@ -14,18 +14,29 @@ OVERLAPS = """
 select count(*) from occupancy a join occupancy b
   on (a.clinic_id, a.resource_id) = (b.clinic_id, b.resource_id) and a.ctid < b.ctid
 where lower(a.during) < upper(b.during) and lower(b.during) < upper(a.during)
+  and not (a.overbooked or b.overbooked)
   and not (a.session_key = b.session_key and a.seat <> b.seat and a.during = b.during)
   and not a.overbooked and not b.overbooked
 """
+# What lies on top lies on something, or somebody else could come between.
+LEFT_OPEN = """
+select count(*) from occupancy o where o.overbooked and not coalesce(o.during <@ (
+  select range_agg(during) from occupancy b where not b.overbooked
+    and (b.clinic_id, b.resource_id) = (o.clinic_id, o.resource_id)), false)
+"""
+# A hold that is to move an appointment may lie over it, as one more seat.
 TOO_MANY_SEATS = """
-select count(*) from (select from occupancy group by clinic_id, resource_id, session_key
+select count(*) from (select from occupancy o
+  where not exists (select from holds h where h.id = o.hold_id and h.moving_id is not null)
+  group by clinic_id, resource_id, session_key
   having count(*) > min(capacity) or count(distinct seat) < count(*) or max(seat) > min(capacity)) full_up
 """
 BOOKED_TWICE = """
-select count(*) from appointments a join appointments b
+with standing as (select * from appointments where status <> 'canceled' and freed_at is null)
+select count(*) from standing a join standing b
   on a.clinic_id = b.clinic_id and a.id < b.id and a.starts_at < b.ends_at and b.starts_at < a.ends_at
   and (a.patient_id = b.patient_id or a.room_id = b.room_id
-    or a.provider_id = b.provider_id and not a.overbooked and not b.overbooked)
+    or a.provider_id = b.provider_id and not (a.overbooked or b.overbooked))
 join services s on s.clinic_id = a.clinic_id and s.id = a.service_id
 where a.patient_id = b.patient_id or s.capacity = 1 or a.service_id <> b.service_id
   or a.starts_at <> b.starts_at
@@ -36,13 +47,16 @@ with booked as (
   select id, provider_id, room_id, patient_id, equipment_unit_ids from holds where state = 'held'
   union all
   select id, provider_id, room_id, patient_id, equipment_unit_ids from appointments
+  where status <> 'canceled' and freed_at is null
 )
 select id::text,
   unnest(array_remove(array[provider_id, room_id, patient_id] || equipment_unit_ids, null))::text from booked
 """
+# Of an overbooking the provider is taken in pieces.
 TAKEN = """
-select resource_id::text, lower(during)::timestamptz at time zone 'UTC',
-  upper(during)::timestamptz at time zone 'UTC', coalesce(hold_id, appointment_id)::text from occupancy
+select resource_id::text, min(lower(during))::timestamptz at time zone 'UTC',
+  max(upper(during))::timestamptz at time zone 'UTC', coalesce(hold_id, appointment_id)::text from occupancy
+  group by resource_id, hold_id, appointment_id
 """
 LOG = "select seq, event_type, aggregate_id::text, payload from log where clinic_id = %s order by seq"
 
@@ -70,7 +84,7 @@ class Truth:
 
     def insist(self) -> None:
         """Insist that nothing is booked twice, nothing is half done and nothing was left out of the log."""
-        for query in (OVERLAPS, TOO_MANY_SEATS, BOOKED_TWICE):
+        for query in (OVERLAPS, LEFT_OPEN, TOO_MANY_SEATS, BOOKED_TWICE):
             assert self.rows(query) == [(0,)], query
         taken = self.taken()
         assert {(about, resource) for resource, _, _, about in taken} == set(self.rows(WANTED))
@@ -101,15 +115,33 @@ def replayed(entries: list[Entry]) -> set[Taken]:
     for entry in entries:
         match entry.type:
             case "hold.placed" | "appointment.created":
-                takes = [(take["resource"], take["start"], take["end"]) for take in entry.payload["takes"]]
-                by_booking[entry.about] = {_taken(*take, entry.about) for take in takes} | _patient(entry)
+                by_booking[entry.about] = _takes(entry)
             case "appointment.confirmed":
-                held = by_booking.pop(entry.payload["holdId"])
-                moved = {(what, start, end, entry.about) for what, start, end, _ in held}
-                by_booking[entry.about] = moved | _patient(entry)
-            case "hold.released" | "hold.lapsed":
+                by_booking[entry.about] = _from_hold(by_booking, entry)
+            case "appointment.rescheduled" if "holdId" in entry.payload:
+                by_booking[entry.about] = _from_hold(by_booking, entry)
+            case "appointment.rescheduled":
+                by_booking[entry.about] = _takes(entry)
+            case "appointment.status_changed" if "takes" in entry.payload:
+                by_booking[entry.about] = _takes(entry)
+            case "hold.released" | "hold.lapsed" | "appointment.canceled" | "appointment.freed":
                 del by_booking[entry.about]
     return set().union(*by_booking.values())
+
+
+def _takes(entry: Entry) -> set[Taken]:
+    """Say what an event says it takes; the pieces of an overbooking are one."""
+    found: dict[str, Taken] = {}
+    for take in entry.payload["takes"]:
+        piece = _taken(take["resource"], take["start"], take["end"], entry.about)
+        known = found.get(piece[0], piece)
+        found[piece[0]] = (piece[0], min(known[1], piece[1]), max(known[2], piece[2]), entry.about)
+    return set(found.values()) | _patient(entry)
+
+
+def _from_hold(by_booking: dict[str, set[Taken]], entry: Entry) -> set[Taken]:
+    held = by_booking.pop(entry.payload["holdId"])
+    return {(what, start, end, entry.about) for what, start, end, _ in held} | _patient(entry)
 
 
 def _patient(entry: Entry) -> set[Taken]:

@@ -170,7 +170,8 @@ async def test_what_becomes_of_an_appointment(served: str, house: House, databas
     await desk.close()
     await own.close()
     assert [one["payload"]["status"] for one in updated] == ["confirmed"]
-    assert [one["type"] for one in gone] == ["timeslot.updated", "appointment.canceled"]
+    kinds = ["timeslot.updated", "appointment.canceled", "availability.span_updated"]
+    assert [one["type"] for one in gone] == kinds
     assert gone[0]["payload"]["status"] == "available"
     assert mine["payload"]["appointmentId"] == str(made.id)
 

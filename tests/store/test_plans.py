@@ -76,6 +76,7 @@ HOT: dict[str, tuple[LiteralString, dict[str, Any], str]] = {
             "provider_id": UUID(int=1),
             "service_id": UUID(int=2),
             "now": NOW,
+            "but": None,
         },
         "appointments_start",
     ),

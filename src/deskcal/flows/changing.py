@@ -12,7 +12,7 @@ from deskcal.core.refusals import Kind, NotAllowed, NotFound, PreconditionFailed
 from deskcal.core.session import own_window
 from deskcal.core.span import Span
 from deskcal.flows.asking import Asking
-from deskcal.store import appointments, changes, occupancy
+from deskcal.store import appointments, changes, locks, occupancy
 from deskcal.store.catalog import Catalog
 from deskcal.store.database import WriteTx
 from deskcal.store.log import NewEvent
@@ -36,6 +36,8 @@ async def locked(tx: WriteTx, asking: Asking[Any], appointment_id: UUID, version
         actor.require(Scope.APPOINTMENTS_WRITE)
     if version is not None and version != found.version:
         raise PreconditionFailed("Someone else changed this appointment meanwhile. Look again.")
+    await locks.stack(tx, found.provider_id)
+    await tx.settle()
     return found
 
 

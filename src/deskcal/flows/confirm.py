@@ -197,6 +197,8 @@ async def make_way(tx: WriteTx, asking: Asking[Any], made: Appointment) -> None:
 
 
 def _for_whom(asking: Asking[Any], hold: Hold, asked: UUID | None) -> UUID:
+    if hold.moving_id is not None:
+        raise Invalid(("reservationToken", "this hold is for moving an appointment; reschedule that with it"))
     patient_id = asking.actor.booking_for(asked) or hold.patient_id
     if patient_id is None:
         raise Invalid(("patientId", "say who the appointment is for"))

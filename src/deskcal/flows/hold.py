@@ -71,12 +71,13 @@ async def place(board: Board, asking: Asking[Placed], wish: Wish, *, seconds: in
             made = await locked(tx, asking, wish.moving_id, None)
             insist_movable(made, asking.now)
             if known.service(wish.service_id).capacity == 1:
-                beside = await changes.beside(tx, made.id)
+                beside = await changes.beside(tx, made.id, made.provider_id)
         if patient_id is not None and await patients.find(tx, patient_id) is None:
             raise Invalid(("patientId", "there is no such patient"))
         for provider_id in order:
             try:
-                sought = replace(_sought(known, asking, wish, provider_id, patient_id), beside=beside)
+                sought = _sought(known, asking, wish, provider_id, patient_id)
+                sought = replace(sought, beside=beside, keeps_seat=beside is None)
                 return await take(
                     tx,
                     asking,

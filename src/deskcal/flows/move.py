@@ -1,7 +1,9 @@
 """Appointments get another time, and keep their id: through a hold, or directly."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from deskcal.core.booking import Appointment, Hold, Want
@@ -15,7 +17,8 @@ from deskcal.flows.board import Board
 from deskcal.flows.changing import attempt, before, guard_again, locked
 from deskcal.flows.confirm import make_way
 from deskcal.flows.hold import standing
-from deskcal.flows.securing import MOST_TRIES, Choice, secure, seek, slot_facts
+from deskcal.flows.page import takes
+from deskcal.flows.securing import MOST_TRIES, Choice, Sought, secure, seek, slot_facts
 from deskcal.store import changes, holds
 from deskcal.store.catalog import Catalog
 from deskcal.store.database import ReadTx, WriteTx
@@ -164,10 +167,19 @@ async def moved_to(
         room_id=to.room_id,
         moving_id=made.id,
     )
-    await secure(tx, asking, sought, take)
+    choice = await secure(tx, asking, _in_its_room(sought, made) if to.room_id is None else sought, take)
     await guard_again(tx, known, made)
-    _tell(tx, asking, made, moved)
+    _tell(tx, asking, made, moved, taken=takes(choice.wants, choice.session_key))
     return moved
+
+
+def _in_its_room(sought: Sought, made: Appointment) -> Sought:
+    """Stay in the room: where the service wants one if that is free, else in any case."""
+    if made.room_id is None:
+        return sought
+    if not sought.needs_room:
+        return replace(sought, rooms=(made.room_id,), needs_room=True)
+    return replace(sought, rooms=tuple(sorted(sought.rooms, key=lambda room: room != made.room_id)))
 
 
 def _insist_same(made: Appointment, hold: Hold) -> None:
@@ -205,12 +217,18 @@ def _tell(
     asking: Asking[Appointment],
     made: Appointment,
     moved: Appointment,
+    *,
     hold_id: UUID | None = None,
+    taken: Sequence[Mapping[str, Any]] | None = None,
 ) -> None:
-    """Tell of a move in one event with old and new."""
-    previous = before(made)
+    """Tell of a move in one event with old and new: what it takes, or the hold that has taken it."""
     tx.say(
         asking.event(
-            "appointment.rescheduled", made.id, holdId=hold_id, previous=previous, **slot_facts(moved)
+            "appointment.rescheduled",
+            made.id,
+            holdId=hold_id,
+            takes=taken,
+            previous=before(made),
+            **slot_facts(moved),
         )
     )

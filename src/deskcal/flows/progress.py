@@ -1,6 +1,7 @@
 """How an appointment goes on: who has come, who is seen, who did not come."""
 
 from dataclasses import dataclass, replace
+from typing import Any
 from uuid import UUID
 
 from deskcal.core.booking import Appointment, Party, Status
@@ -10,6 +11,7 @@ from deskcal.flows.asking import Asking
 from deskcal.flows.board import Board
 from deskcal.flows.cancel import canceled
 from deskcal.flows.changing import attempt, give_back, locked
+from deskcal.flows.page import takes
 from deskcal.flows.securing import Choice, secure, seek, slot_facts
 from deskcal.store import changes
 from deskcal.store.catalog import Catalog
@@ -73,8 +75,9 @@ async def _stepped(
         version=made.version + 1,
         updated_at=asking.now,
     )
+    taken = None
     if made.freed:
-        await _take_back(tx, asking, known, went_on)
+        went_on, taken = await _taken_back(tx, asking, known, went_on)
     else:
         await changes.write(tx, went_on)
     tx.say(
@@ -84,6 +87,7 @@ async def _stepped(
             was=made.status,
             status=to,
             missedBy=missed_by,
+            takes=taken,
             **slot_facts(made),
         )
     )
@@ -100,23 +104,32 @@ async def _freed(tx: WriteTx, asking: Asking[Appointment], known: Catalog, made:
     return gone
 
 
-async def _take_back(tx: WriteTx, asking: Asking[Appointment], known: Catalog, made: Appointment) -> None:
-    """Take the very time again that was given to others. Raises SlotTaken when somebody has it."""
+async def _taken_back(
+    tx: WriteTx, asking: Asking[Appointment], known: Catalog, made: Appointment
+) -> tuple[Appointment, list[dict[str, Any]]]:
+    """Take the very time again that was given to others; other units will do.
+
+    Raises SlotTaken when somebody has it.
+    """
+    back = made
 
     async def take(choice: Choice) -> bool:
-        return await changes.take_anew(tx, made, wants=choice.wants, session_key=choice.session_key)
+        nonlocal back
+        back = replace(made, unit_ids=choice.unit_ids)
+        return await changes.take_anew(tx, back, wants=choice.wants, session_key=choice.session_key)
 
     service = known.service(made.service_id)
     sought = seek(
         known,
         provider=known.provider(made.provider_id),
-        service=replace(service, duration_minutes=made.span.minutes),
+        service=replace(service, duration_minutes=made.span.minutes, rules=()),
         span=made.span,
         patient_id=made.patient_id,
         room_id=made.room_id,
         moving_id=made.id,
     )
     try:
-        await secure(tx, asking, sought, take)
+        choice = await secure(tx, asking, sought, take)
     except SlotTaken as taken:
         raise SlotTaken(f"The time was given to others. {taken}", conflicts=taken.conflicts) from taken
+    return back, takes(choice.wants, choice.session_key)

@@ -57,6 +57,8 @@ class Sought:
     """The appointment that is to be here instead of where it is; what it has now is not in the way."""
     beside: tuple[int, int] | None = None
     """Session and seat that a hold takes so as to lie over the appointment that it moves."""
+    keeps_seat: bool = False
+    """The appointment keeps its seat of a session until it is moved: then that is in the way of a hold."""
 
     @property
     def whole(self) -> Span:
@@ -137,6 +139,8 @@ async def secure(
         or sought.session_key is not None
     )
     for number in range(MOST_TRIES):
+        if sought.overbook:
+            await locks.stack(tx, sought.provider.id)
         await _obey(tx, asking, sought)
         if choosing or number:
             seen = await _in_way(tx, sought)
@@ -209,14 +213,18 @@ async def _in_way(tx: WriteTx, sought: Sought) -> list[Busy]:
         row
         for row in rows
         if row.resource_id != sought.patient_id or row.span.overlaps(sought.span)
-        if row.appointment_id is None or row.appointment_id != sought.moving_id
+        if row.appointment_id is None or row.appointment_id != sought.moving_id or sought.keeps_seat
     ]
 
 
 def _choose(sought: Sought, seen: Sequence[Busy]) -> tuple[tuple[Conflict, ...], Choice | None]:
     """Choose room, units and seat among what is not known to be taken; or say what is in the way."""
     key, provider_id = sought.session_key, sought.provider.id
-    session = [row for row in seen if row.session_key == key and row.span == sought.whole]
+    session = [
+        row
+        for row in seen
+        if row.session_key == key and row.span == sought.whole and row.resource_id != sought.patient_id
+    ]
     others = [row for row in seen if row not in session]
     blocked = {row.resource_id for row in others}
     shared = {row.resource_id for row in session}

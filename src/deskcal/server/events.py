@@ -78,17 +78,13 @@ async def messages(board: Board, tx: ReadTx, entry: Entry, recounts: Recounts = 
 
 async def _told(board: Board, tx: ReadTx, entry: Entry, recounts: Recounts) -> list[Message]:
     kind, clinic = entry.aggregate_type, f"clinic:{tx.clinic_id}"
-    if entry.event_type in UNTOLD:
-        return []
     if entry.event_type in SLOT_STATUS:
         return await _slot_changed(board, tx, entry, recounts)
     if kind == "session":
         return await _session_changed(tx, entry)
     if kind == "waitlist":
-        facts = entry.payload | {"entryId": str(entry.aggregate_id)}
-        channels = [clinic, f"user:{facts['patientId']}"]
-        return [_message(entry, channel, "waitlist.updated", facts) for channel in channels]
-    if kind in INVALIDATING:
+        return _waitlist_changed(entry, clinic)
+    if kind in INVALIDATING and entry.event_type not in UNTOLD:
         payload = invalidated(catalog := await board.catalog_as_of(entry.seq, tx), entry)
         whose = [payload["providerId"]] if payload["providerId"] else catalog.providers
         channels = [clinic, *(f"provider:{id_}" for id_ in whose)]
@@ -151,6 +147,12 @@ async def _session_changed(tx: ReadTx, entry: Entry) -> list[Message]:
     payload = {"appointmentId": str(entry.aggregate_id)}
     channels = [f"clinic:{tx.clinic_id}"] + ([f"user:{made.patient_id}"] if made else [])
     return [_message(entry, channel, "appointment.updated", payload) for channel in channels]
+
+
+def _waitlist_changed(entry: Entry, clinic: str) -> list[Message]:
+    facts = entry.payload | {"entryId": str(entry.aggregate_id)}
+    channels = (clinic, f"user:{facts['patientId']}")
+    return [_message(entry, channel, "waitlist.updated", facts) for channel in channels]
 
 
 def _personal(entry: Entry, clinic: str, slot: dict[str, Any] | None) -> list[Message]:

@@ -28,6 +28,7 @@ MISSING_FIELD = re.compile(r"missing required field `(\w+)`")
 NO_PARAMETER = re.compile(r"Missing required query parameter '(\w+)'")
 PATTERN = re.compile(r"Expected `str` matching regex.*")
 SNAKE = re.compile(r"_(\w)")
+NO_BODY = "'data'"
 PATH = re.compile(r" - at `\$\.?([\w.\[\]]*)`")
 
 Anyone = Request[Actor, object, object]  # type: ignore[type-var]
@@ -73,6 +74,8 @@ def invalid(_request: Anyone, error: ClientException) -> Response[bytes]:
 def _field(message: str, key: str | None) -> FieldError:
     unknown, path = UNKNOWN_FIELD.search(message), PATH.search(message)
     missing = MISSING_FIELD.search(message) or NO_PARAMETER.search(message)
+    if message == NO_BODY:
+        return FieldError(field="body", message="is missing; send {} if there is nothing to say")
     message = PATTERN.sub("it is blank, or not in the form that this field has", message)
     if unknown:
         return FieldError(field=unknown[1], message="there is no such field")

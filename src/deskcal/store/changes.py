@@ -106,13 +106,17 @@ async def free(tx: WriteTx, appointment_id: UUID) -> None:
     )
 
 
-async def beside(tx: ReadTx, appointment_id: UUID) -> tuple[int, int] | None:
-    """Give the session of an appointment and a seat in it that nobody has: it may lie over its own rows."""
+async def beside(tx: ReadTx, appointment_id: UUID, provider_id: UUID) -> tuple[int, int] | None:
+    """Give the session that an appointment has its provider, room and units in, and a seat that nobody has.
+
+    Whatever takes that may lie over the appointment.
+    """
     row = await tx.row(
         "select max(session_key), max(seat) + 1 from occupancy where clinic_id = %(clinic_id)s"
-        " and session_key = (select session_key from occupancy"
-        "   where clinic_id = %(clinic_id)s and appointment_id = %(id)s limit 1)",
+        " and session_key = (select session_key from occupancy where clinic_id = %(clinic_id)s"
+        "   and appointment_id = %(id)s and resource_id = %(provider_id)s limit 1)",
         id=appointment_id,
+        provider_id=provider_id,
     )
     return (row[0], row[1]) if row and row[0] is not None else None
 
@@ -124,12 +128,12 @@ async def on_top_of(tx: ReadTx, provider_id: UUID, span: Span) -> list[Busy]:
 
 async def guard(tx: WriteTx, appointment_id: UUID, provider_id: UUID, wants: Sequence[Want]) -> bool:
     """Write a provider's rows of an overbooking anew; False when that is not possible just now."""
-    await tx.run(
+    gone = await tx.change(
         "delete from occupancy where clinic_id = %(clinic_id)s and appointment_id = %(id)s"
-        " and resource_id = %(provider_id)s",
+        " and resource_id = %(provider_id)s returning session_key",
         id=appointment_id,
         provider_id=provider_id,
     )
     query = TAKE + " select resource_id from taken"
-    taken = await tx.change(query, **taking(wants, session_key=None, appointment_id=appointment_id))
+    taken = await tx.change(query, **taking(wants, session_key=gone[0][0], appointment_id=appointment_id))
     return len(taken) == len(wants)

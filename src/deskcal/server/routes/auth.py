@@ -14,7 +14,7 @@ from deskcal.server import shapes
 from deskcal.server.authentication import Authenticator, actor_clinic
 from deskcal.server.changes import Req, change
 from deskcal.server.context import Context, Here
-from deskcal.server.openapi import answers
+from deskcal.server.openapi import PROBLEMS, answers
 from deskcal.wire import people
 from deskcal.wire.shape import Page
 
@@ -31,7 +31,7 @@ async def refresh(context: Here, data: JSONBody[people.RefreshRequest]) -> peopl
     return await _pair(context, data.refresh_token)
 
 
-@post("/v1/auth/logout", status_code=204, exclude_from_auth=True)
+@post("/v1/auth/logout", status_code=204, exclude_from_auth=True, responses=PROBLEMS)
 async def logout(context: Here, data: JSONBody[people.RefreshRequest]) -> None:
     """Void a refresh token and all that came from the same sign-in."""
     await tokens.end_session(context.database, data.refresh_token, context.now())
@@ -71,7 +71,7 @@ async def list_keys(request: Req, context: Here) -> Page[people.ApiKey]:
     return Page(items=[shapes.api_key(key) for key in await tokens.every(context.database, request.user)])
 
 
-@delete("/v1/api-keys/{key_id:uuid}", status_code=204)
+@delete("/v1/api-keys/{key_id:uuid}", status_code=204, responses=PROBLEMS)
 async def revoke_key(
     request: Req, context: Here, authenticator: NamedDependency[Authenticator], key_id: FromPath[UUID]
 ) -> None:

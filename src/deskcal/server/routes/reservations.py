@@ -19,7 +19,7 @@ from deskcal.server import shapes
 from deskcal.server.changes import Req, change
 from deskcal.server.clinic_of import own_clinic
 from deskcal.server.context import Context, Here
-from deskcal.server.openapi import answers
+from deskcal.server.openapi import PROBLEMS, answers
 from deskcal.wire import booking
 
 EARLIEST, LATEST = datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -78,7 +78,7 @@ async def renew(request: Req, context: Here, token: FromPath[str]) -> Response[b
     )
 
 
-@delete("/v1/reservations/{token:str}", status_code=204)
+@delete("/v1/reservations/{token:str}", status_code=204, responses=PROBLEMS)
 async def release(request: Req, context: Here, token: FromPath[str]) -> None:
     """Give a hold back; it may be gone already."""
     actor = own_clinic(request, Scope.BOOKING_WRITE)
