@@ -18,6 +18,7 @@ from deskcal.flows import hold
 from deskcal.flows.asking import Asking
 from deskcal.flows.board import Board, View
 from deskcal.flows.book import Order, book
+from deskcal.flows.calendar import desk_day
 from deskcal.flows.confirm import Decision, confirm, confirm_all
 
 NOW = datetime.now(UTC)
@@ -26,10 +27,11 @@ DAY = (NOW + timedelta(days=7)).date()
 
 @dataclass(kw_only=True)
 class Furnished:
-    """A clinic, its clock, and the holds that its desk has."""
+    """A clinic, its clock, and the holds of its desk, which looks `elsewhere`, at another process."""
 
     chance: Random
     board: Board
+    elsewhere: Board
     clinic_id: UUID
     providers: Sequence[Provider]
     services: Sequence[Service]
@@ -113,45 +115,60 @@ class Furnished:
 
     async def act(self) -> None:
         """Do something, unless it is refused."""
-        often, seldom = [self._hold, self._book], [self._end, self._confirm, self._wait]
+        acts = [self._hold, self._hold, self._hold, self._book, self._book, self._wait]
+        if self.held:
+            acts += [self._renew, self._give_back, self._confirm]
         with suppress(Refusal):
-            await self.chance.choice([*often, *often, *seldom])()
+            await self.chance.choice(acts)()
+
+    async def _choose(self) -> tuple[Provider, Service, datetime]:
+        """Choose a slot, mostly one that is free."""
+        view = await self.elsewhere.view(self.clinic_id, self.window, self.now)
+        service = self.chance.choice(self.services)
+        lanes = desk_day(view, on=DAY, service_id=service.id, provider_id=None, location_id=None)
+        lane = self.chance.choice(lanes)
+        free = [slot.span.start for slot in lane.slots if slot.remaining]
+        likely = free and self.chance.random() < 0.8
+        return lane.provider, service, self.chance.choice(free) if likely else self.a_start()
 
     async def _hold(self) -> None:
         patient = self.chance.choice([None, *self.patients])
+        provider, service, start = await self._choose()
         placed = await self.place(
-            self.chance.choice(self.providers),
-            self.chance.choice(self.services),
-            self.a_start(),
+            provider,
+            service,
+            start,
             patient_id=patient.id if patient else None,
             seconds=self.chance.choice([60, 120]),
         )
         self.held.append(placed)
 
     async def _book(self) -> None:
+        provider, service, start = await self._choose()
+        overbook = service.capacity == 1 and self.chance.random() < 0.5
         await self.book(
-            self.chance.choice(self.providers),
-            self.chance.choice(self.services),
-            self.a_start(step=5),
+            provider,
+            service,
+            start + timedelta(minutes=self.chance.choice([0, 0, 5])),
             patient_id=self.chance.choice(self.patients).id,
-            overbook=self.chance.choice([None, "an emergency"]),
+            overbook="an emergency" if overbook else None,
         )
 
-    async def _end(self) -> None:
-        """Renew a hold, or give it back."""
-        placed = self.chance.choice(self.held or [None])
-        if placed and self.chance.random() < 0.5:
-            await hold.renew(self.board.database, self.asking, placed.token, seconds=120)
-        elif placed:
-            await self.release(placed)
+    async def _renew(self) -> None:
+        token = self.chance.choice(self.held).token
+        await hold.renew(self.board.database, self.asking, token, seconds=120)
+
+    async def _give_back(self) -> None:
+        await self.release(self.held.pop(self.chance.randrange(len(self.held))))
 
     async def _confirm(self) -> None:
         """Confirm a hold, or two together."""
         some = self.chance.sample(self.held, min(len(self.held), self.chance.choice([1, 2])))
+        self.held = [placed for placed in self.held if placed not in some]
         decisions = [self._decision(placed) for placed in some]
         if len(decisions) == 1:
             await confirm(self.board, self.asking, decisions[0])
-        elif decisions:
+        else:
             await confirm_all(self.board, self.asking, decisions)
 
     def _decision(self, placed: hold.Placed) -> Decision:

@@ -67,6 +67,7 @@ async def furnish(database: Database, chance: Random) -> Furnished:
     return Furnished(
         chance=chance,
         board=Board(database),
+        elsewhere=Board(database),
         clinic_id=clinic.id,
         providers=team,
         services=offered,

@@ -23,7 +23,7 @@ from flows.furnishing import furnish
 from house import House
 from races.rounds import Desk
 
-SOME, MANY = range(3), range(3, 200)
+SOME, MANY = range(5), range(5, 200)
 numbers = pytest.mark.parametrize(
     "number", [*SOME, *(pytest.param(number, marks=pytest.mark.prove) for number in MANY)]
 )
@@ -56,7 +56,7 @@ async def test_pages_kept_by_the_log_are_those_read_anew(clinic: Furnished) -> N
     """Whatever desks do, and however seldom somebody looks, not a bit differs."""
     patients = {patient.id for patient in clinic.patients}
     await clinic.view()
-    for _ in range(10):
+    for _ in range(16):
         for _ in range(clinic.chance.choice([1, 1, 4])):
             await clinic.act()
         kept, fresh = await clinic.view(), await anew(clinic)
