@@ -78,10 +78,18 @@ ALL = [TEN, QUARTER_PAST, HALF_PAST]
 
 
 def test_every_slot_within() -> None:
-    """A visit is offered at each start of a slot from which it fits into the freed time."""
+    """A visit is offered at each start of a slot from which it fits into the freed time, inside the hours."""
     assert starts(waits(), freed=HOUR) == ALL
-    assert starts(waits(), freed=Span.of_minutes(at(16 * 60 + 45), 60)) == []
+    assert starts(waits(), freed=Span.of_minutes(at(17 * 60), 60)) == []
     assert starts(waits(service_id=UUID(int=3)), freed=HOUR) == []
+
+
+def test_beside_freed_time() -> None:
+    """Where no visit fits into the freed time, it is offered together with time beside it that was free."""
+    freed = Span.of_minutes(at(10 * 60 + 10), 10)
+    assert starts(waits(), freed=freed) == [at(9 * 60 + 45), TEN, QUARTER_PAST]
+    busy = {PROVIDER.id: [Span.of_minutes(at(9 * 60), 70)]}
+    assert starts(waits(), freed=freed, busy=busy) == [QUARTER_PAST]
 
 
 def test_what_is_wished_for() -> None:
@@ -119,7 +127,7 @@ def test_what_is_over_or_taken() -> None:
     minutes=st.integers(1, 120),
 )
 def test_the_line(people: list[tuple[int, int, int]], start: int, minutes: int) -> None:
-    """Everybody comes in one turn: by priority, then by who waits longest; within it by start, inside."""
+    """Everybody comes in one turn: by priority, then by who waits longest; within it by start."""
     freed = Span.of_minutes(at(start), minutes)
     line = [
         waits(
@@ -137,9 +145,11 @@ def test_the_line(people: list[tuple[int, int, int]], start: int, minutes: int) 
     for entry, group in turns:
         spans = [match.span for match in group]
         assert spans == sorted(spans)
-        assert all(freed.contains(span) and entry.service_id in PROVIDER.prices for span in spans)
+        assert all(freed.overlaps(span) and entry.service_id in PROVIDER.prices for span in spans)
+        assert len({freed.contains(span) for span in spans}) == 1
     fits = at(9 * 60 + max(0, -(-(start - 9 * 60) // 15)) * 15)
     for entry in line:
         visit = Span.of_minutes(fits, SERVICES[entry.service_id].duration_minutes)
         suits = entry.service_id in PROVIDER.prices and freed.contains(visit) and visit.end <= at(17 * 60)
-        assert suits == (entry in [one for one, _ in turns])
+        inside = [one for one, group in turns if freed.contains(group[0].span)]
+        assert suits == (entry in inside)

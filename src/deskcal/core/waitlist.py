@@ -145,8 +145,9 @@ def matches(
 ) -> Iterator[Match]:
     """Give whom which freed time of a provider suits: by priority, then by who waits longest, then by start.
 
-    A visit lies within freed time, at the start of a slot. `busy` is when the provider and the patients have
-    something else; whether a group session has a seat left is not looked at.
+    A visit begins at the start of a slot and lies within freed time; where none would, it takes some of it,
+    with time beside it. `busy` is when the provider and the patients have something else; whether a group
+    session has a seat left is not looked at.
     """
     for entry in sorted(entries, key=lambda entry: (-entry.priority, entry.created_at, entry.id)):
         service = services.get(entry.service_id)
@@ -159,13 +160,18 @@ def matches(
                 yield Match(entry=entry, service=service, span=span)
 
 
-def _places(service: Service, provider: Provider, freed: Span) -> Iterator[Span]:
-    first, last = (side.astimezone(provider.zone).date() for side in (freed.start, freed.end))
-    for ahead in range((last - first).days + 1):
-        for start in slot_starts(provider, service, first + ahead * _DAY):
-            span = Span.of_minutes(start, service.duration_minutes)
-            if freed.contains(span):
-                yield span
+def _places(service: Service, provider: Provider, freed: Span) -> list[Span]:
+    longest = timedelta(minutes=service.duration_minutes)
+    first, last = (side.astimezone(provider.zone).date() for side in (freed.start - longest, freed.end))
+    starts = (
+        start
+        for ahead in range((last - first).days + 1)
+        for start in slot_starts(provider, service, first + ahead * _DAY)
+    )
+    found = [
+        span for start in starts if (span := Span.of_minutes(start, service.duration_minutes)).overlaps(freed)
+    ]
+    return [span for span in found if freed.contains(span)] or found
 
 
 def _clash(span: Span, others: Sequence[Span]) -> bool:

@@ -28,6 +28,8 @@ from deskcal.store.database import ReadTx, WriteTx
 from deskcal.store.log import Entry
 
 OWNER = "waitlist"
+REACH = timedelta(days=1)
+"""How far beside freed time a visit that takes some of it can reach."""
 FREEING = {
     "appointment.canceled",
     "appointment.rescheduled",
@@ -102,18 +104,19 @@ async def _pass_on(tx: WriteTx, *, board: Board, asking: Asking[Any], freed: Fre
         return
     waiting = await waitlist.waiting(tx, list(provider.prices), but=freed.patient_id)
     resources = [provider.id, *{entry.patient_id for entry in waiting}]
+    around = Span(start=freed.span.start - REACH, end=freed.span.end + REACH)
     found = matches(
         waiting,
         freed=freed.span,
         provider=provider,
         services=known.services,
-        busy=await _busy(tx, resources, freed.span, asking.now) if waiting else {},
+        busy=await _busy(tx, resources, around, asking.now) if waiting else {},
         now=asking.now,
     )
     left, refused = [freed.span], set[tuple[UUID, datetime]]()
     for match in found:
         place = match.service.id, match.span.start
-        if place in refused or not any(one.contains(match.span) for one in left):
+        if place in refused or not any(one.overlaps(match.span) for one in left):
             continue
         try:
             async with tx.part():
