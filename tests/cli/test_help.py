@@ -21,6 +21,7 @@ RECURRING = {
     "deskcal series show": ("Mario Lopez", "Consultation", "Dr. Perez", "+30 10:30"),
     "deskcal series cancel": ("Mario Lopez", "Consultation", "Dr. Perez", "+60 10:30"),
 }
+WAITING = {"deskcal waitlist accept", "deskcal waitlist decline", "deskcal waitlist remove"}
 ADDED = {
     "location": (),
     "room": (),
@@ -43,6 +44,20 @@ assert isinstance(root, TyperGroup)
 COMMANDS = dict(_commands(root))
 
 
+def _made(name: str, deskcal: Deskcal) -> str | None:
+    """Make what an example names by its id, and give that; None where it names nothing so."""
+    often = ("--repeat", "FREQ=DAILY;COUNT=7", "--on-conflict", "skip")
+    if name in RECURRING:
+        made = deskcal("--json", "book", *RECURRING[name], *often).value["series"]
+    elif name in WAITING:
+        made = deskcal("--json", "waitlist", "add", "Mario Lopez", "Consultation").value
+    elif name == "deskcal token revoke":
+        made = deskcal("--json", "token", "create", "--role", "admin").value
+    else:
+        return None
+    return str(made["id"])
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_example(name: str, deskcal: Deskcal, tmp_path: Path) -> None:
     """Every command's help has an example of it, and the example works."""
@@ -53,11 +68,8 @@ def test_example(name: str, deskcal: Deskcal, tmp_path: Path) -> None:
     words = shlex.split(example)[1:]
     if name == "deskcal calendar":
         words[-1] = str(tmp_path / words[-1])
-    if name in RECURRING:
-        often = ("--repeat", "FREQ=DAILY;COUNT=7", "--on-conflict", "skip")
-        words[2] = deskcal("--json", "book", *RECURRING[name], *often).value["series"]["id"]
-    if name == "deskcal token revoke":
-        words[-1] = deskcal("--json", "token", "create", "--role", "admin").value["id"]
+    if id_ := _made(name, deskcal):
+        words[2] = id_
     if name == "deskcal service rule remove":
         deskcal("service", "rule", "add", words[-2], words[-1], '{"min_hours": 1}')
     if name == "deskcal clinic reopen":
