@@ -68,15 +68,15 @@ def test_example(name: str, deskcal: Deskcal, tmp_path: Path) -> None:
     words = shlex.split(example)[1:]
     if name == "deskcal calendar":
         words[-1] = str(tmp_path / words[-1])
+    [*_, kind, verb] = name.split()
     if id_ := _made(name, deskcal):
-        words[2] = id_
+        words[words.index(verb) + 1] = id_
     if name == "deskcal service rule remove":
         deskcal("service", "rule", "add", words[-2], words[-1], '{"min_hours": 1}')
     if name == "deskcal clinic reopen":
         deskcal("clinic", "close", words[-1])
     if name == "deskcal clinic holidays":
         words[-2] = str(datetime.now(UTC).year + 1)
-    [*_, kind, verb] = name.split()
     if verb in {"show", "edit", "retire"} and kind in ADDED:
         thing = words[words.index(verb) + 1]
         if deskcal(kind, "show", thing).code == Exit.NOT_FOUND:
