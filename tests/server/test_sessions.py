@@ -213,7 +213,7 @@ async def test_vonage_down_blocks_no_booking(
     """The booking is made, the session follows when Vonage is back, and each side has a token of its own."""
     vonage.mood = "broken"
     async with idle(msgspec.structs.replace(plan, vonage=vonage.account()), house) as (http, context):
-        [reader] = context.readers
+        reader = next(one for one in context.readers if one.name == "sessions")
         made = await book(http, house)
         due = await catch_up(database, reader, context.now())
         assert due is not None
@@ -231,7 +231,7 @@ async def test_a_session_that_cannot_be_made_is_told(
     """After the last attempt staff see that it failed; a session that is made after all replaces that."""
     vonage.mood = "broken"
     async with idle(msgspec.structs.replace(plan, vonage=vonage.account()), house) as (http, context):
-        [reader] = context.readers
+        reader = next(one for one in context.readers if one.name == "sessions")
         made = await book(http, house)
         due: datetime | None = context.now()
         while due is not None:
@@ -254,7 +254,7 @@ async def test_a_session_that_cannot_be_made_is_told(
 async def test_nobody_needs_a_session_that_is_over(house: House, plan: Plan, database: Database) -> None:
     """A reader that comes late makes none for appointments of the past."""
     async with idle(plan, house) as (http, context):
-        [reader] = context.readers
+        reader = next(one for one in context.readers if one.name == "sessions")
         made = await book(http, house)
         await catch_up(database, reader, context.now() + timedelta(days=30))
         assert (await shown(http, made))["session"]["state"] == "pending"
