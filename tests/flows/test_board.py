@@ -90,7 +90,7 @@ async def test_a_view_answers_as_the_database_does(clinic: Furnished) -> None:
 
 
 def plain(slot: Slot) -> tuple[Slot, UUID | None]:
-    """Tell a slot and who holds it; where several do, any of them may be named."""
+    """Tell a slot, and which hold is in its way, without what only the database knows of that."""
     return replace(slot, hold=None), slot.hold.hold_id if slot.hold else None
 
 

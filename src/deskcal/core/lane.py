@@ -111,5 +111,6 @@ def no_units(survey: Survey, starts: Starts, minute: int) -> str:
 def _hold(survey: Survey, starts: Starts, span: Span, seats: Sequence[Busy]) -> Busy | None:
     window = own_window(starts.service, span)
     held = [row for row in survey.sight.rows(starts.provider.id) if row.hold_id]
-    ahead = [row for row in held if row.span.overlaps(window)]
+    # In order, so that every process names the same one of several.
+    ahead = sorted((row for row in held if row.span.overlaps(window)), key=lambda row: (row.span, row.seat))
     return next((row for row in ahead if row not in seats), ahead[0] if ahead else None)
