@@ -9,7 +9,7 @@ from textual.pilot import Pilot
 from deskcal.tui.app import DeskApp
 from deskcal.tui.day_screen import DayScreen
 
-PATIENCE = 300
+PATIENCE = 3000
 Desk = Pilot[None]
 
 
