@@ -130,6 +130,28 @@ async def test_a_no_show_and_back(database: Database, house: House) -> None:
         await progress(board, late, made.id, Progress(status=Status.SCHEDULED), version=None)
 
 
+async def test_when_they_came(database: Database, house: House) -> None:
+    """It is noted when a patient came and was called in; a step back forgets it, a step on does not."""
+    board = Board(database)
+    made = await booked(board, house, house.at(9))
+    assert (made.checked_in_at, made.started_at) == (None, None)
+    came, called, gone = (house.at(8, 55), house.at(9, 5), house.at(9, 30))
+    times = []
+    for now, status in (
+        (came, Status.CHECKED_IN),
+        (called, Status.IN_PROGRESS),
+        (gone, Status.COMPLETED),
+        (gone, Status.IN_PROGRESS),
+        (gone, Status.CHECKED_IN),
+        (gone, Status.CONFIRMED),
+    ):
+        asking = replace(house.asking(), now=now.astimezone(UTC))
+        await progress(board, asking, made.id, Progress(status=status), version=None)
+        kept = await appointments.find(database, house.desk, made.id)
+        times.append((kept.checked_in_at, kept.started_at))
+    assert times == [(came, None), (came, called), (came, called), (came, called), (came, None), (None, None)]
+
+
 async def test_too_late(database: Database, house: House) -> None:
     """What has begun is neither canceled nor moved."""
     board = Board(database)

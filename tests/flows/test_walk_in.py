@@ -48,6 +48,7 @@ async def test_the_next_five_minutes(database: Database, house: House) -> None:
     now = house.at(10, 2)
     first = await come(board, house, now, who=house.patients[0].id, provider_id=house.perez.id)
     assert (first.span.start, first.status, first.walk_in) == (house.at(10, 5), Status.CHECKED_IN, True)
+    assert first.checked_in_at == now
     second = await come(board, house, now, who=house.patients[1].id, provider_id=house.perez.id)
     assert second.span.start == house.at(10, 35)
     anybody = await come(board, house, now, who=house.patients[2].id)

@@ -124,6 +124,8 @@ class Appointment:
     version: int
     created_at: datetime
     updated_at: datetime
+    checked_in_at: datetime | None = None
+    started_at: datetime | None = None
     no_show_fee_cents: int = 0
     charged_cents: int = 0
     refunded_cents: int = 0

@@ -1,6 +1,7 @@
 """What may become of an appointment: which status follows which, and what it costs."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from deskcal.core.booking import Appointment, Status
@@ -33,6 +34,23 @@ def step(made: Appointment, to: Status, now: datetime) -> None:
         raise InvalidStatusChange("It has not begun yet: nobody can have missed it. Cancel it instead.")
     if to is Status.CANCELED and made.status in WAITING and now >= made.span.start:
         raise TooLate("It has begun: it cannot be canceled any more, only marked as a no-show.")
+
+
+def stepped(made: Appointment, to: Status, now: datetime) -> Appointment:
+    """Give it another status, and note when the patient came and when they were called in.
+
+    Whoever steps back forgets what had not happened after all.
+    """
+    has_come = to in {Status.CHECKED_IN, Status.IN_PROGRESS, Status.COMPLETED}
+    is_seen = to in {Status.IN_PROGRESS, Status.COMPLETED}
+    return replace(
+        made,
+        status=to,
+        checked_in_at=(made.checked_in_at or now) if has_come else None,
+        started_at=(made.started_at or now) if is_seen else None,
+        version=made.version + 1,
+        updated_at=now,
+    )
 
 
 def insist_movable(made: Appointment, now: datetime) -> None:

@@ -99,6 +99,7 @@ async def booked(tx: WriteTx, asking: Asking[Any], known: Catalog, order: Order)
             now=asking.now,
         ),
         walk_in=order.walk_in,
+        checked_in_at=asking.now if order.walk_in else None,
         series_id=order.series_id,
         batch_id=order.batch_id,
     )

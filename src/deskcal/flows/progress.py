@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from deskcal.core.booking import Appointment, Party, Status
-from deskcal.core.lifecycle import step
+from deskcal.core.lifecycle import step, stepped
 from deskcal.core.refusals import Invalid, InvalidStatusChange, SlotTaken
 from deskcal.flows.asking import Asking
 from deskcal.flows.board import Board
@@ -66,14 +66,11 @@ async def _stepped(
     step(made, to, asking.now)
     missed_by = (said.missed_by or Party.PATIENT) if to is Status.NO_SHOW else None
     went_on = replace(
-        made,
-        status=to,
+        stepped(made, to, asking.now),
         missed_by=missed_by,
         charged_cents=made.no_show_fee_cents if missed_by is Party.PATIENT else 0,
         freed=False,
         change_reason=said.reason or made.change_reason,
-        version=made.version + 1,
-        updated_at=asking.now,
     )
     taken = None
     if made.freed:

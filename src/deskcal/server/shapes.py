@@ -207,6 +207,8 @@ def appointment(made: core.Appointment) -> booking.Appointment:
         overbook_reason=made.overbook_reason,
         notes=made.notes,
         updated_at=made.updated_at,
+        checked_in_at=made.checked_in_at,
+        started_at=made.started_at,
         charged_cents=made.charged_cents,
         refunded_cents=made.refunded_cents,
         canceled_at=made.canceled_at,

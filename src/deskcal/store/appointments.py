@@ -14,12 +14,12 @@ INSERT: LiteralString = """
   insert into appointments (clinic_id, id, reference, patient_id, provider_id, service_id, room_id, hold_id,
     starts_at, ends_at, timezone, status, mode, price_cents, currency, free_until_hours, fee_cents,
     no_show_fee_cents, notes, booked_by, equipment_unit_ids, overbooked, overbook_reason, batch_id,
-    walk_in, series_id, created_at, updated_at)
+    walk_in, checked_in_at, series_id, created_at, updated_at)
   select %(clinic_id)s, %(id)s, 'B-' || nextval('booking_references'), %(patient_id)s, %(provider_id)s,
     %(service_id)s, %(room_id)s, %(confirmed)s, %(start)s, %(end)s, %(timezone)s, %(status)s, %(mode)s,
     %(price_cents)s, %(currency)s, s.free_until_hours, s.fee_cents, s.no_show_fee_cents, %(notes)s,
     %(booked_by)s, %(unit_ids)s, %(overbooked)s, %(overbook_reason)s, %(batch_id)s,
-    %(walk_in)s, %(series_id)s, %(now)s, %(now)s
+    %(walk_in)s, %(checked_in_at)s, %(series_id)s, %(now)s, %(now)s
   from services s where s.clinic_id = %(clinic_id)s and s.id = %(service_id)s and
 """
 
@@ -50,7 +50,7 @@ select a.id, a.reference, a.patient_id, p.name, a.provider_id, d.name, a.service
   a.free_until_hours, a.fee_cents, a.overbooked, a.notes, a.booked_by, a.version, a.created_at, a.updated_at,
   a.equipment_unit_ids, a.overbook_reason, a.no_show_fee_cents, a.charged_cents, a.refunded_cents,
   a.canceled_at, a.change_reason, a.missed_by, a.freed_at is not null, a.calendar_sequence, a.walk_in,
-  a.series_id, a.batch_id,
+  a.series_id, a.batch_id, a.checked_in_at, a.started_at,
   case when a.mode <> 'in_person' then coalesce(r.state, 'pending') end
 from appointments a
 left join remote_sessions r on r.clinic_id = a.clinic_id and r.appointment_id = a.id
@@ -100,7 +100,9 @@ def appointment_of(row: tuple[Any, ...]) -> Appointment:
         walk_in=row[35],
         series_id=row[36],
         batch_id=row[37],
-        session=SessionState(row[38]) if row[38] else None,
+        checked_in_at=row[38],
+        started_at=row[39],
+        session=SessionState(row[40]) if row[40] else None,
     )
 
 
@@ -125,6 +127,7 @@ def _facts(made: Appointment) -> dict[str, Any]:
         "overbook_reason": made.overbook_reason,
         "batch_id": made.batch_id,
         "walk_in": made.walk_in,
+        "checked_in_at": made.checked_in_at,
         "series_id": made.series_id,
         "now": made.created_at,
     }

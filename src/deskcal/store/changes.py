@@ -13,7 +13,7 @@ from deskcal.store.occupancy import ALL_TAKEN, TAKE, overbookings, taking
 WRITE: LiteralString = """
 update appointments set provider_id = %(provider_id)s, room_id = %(room_id)s,
   equipment_unit_ids = %(unit_ids)s, starts_at = %(start)s, ends_at = %(end)s, timezone = %(timezone)s,
-  status = %(status)s,
+  status = %(status)s, checked_in_at = %(checked_in_at)s, started_at = %(started_at)s,
   overbooked = %(overbooked)s, overbook_reason = %(overbook_reason)s, charged_cents = %(charged_cents)s,
   refunded_cents = %(refunded_cents)s, canceled_at = %(canceled_at)s, change_reason = %(change_reason)s,
   missed_by = %(missed_by)s, freed_at = case when %(freed)s then coalesce(freed_at, %(now)s) end,
@@ -44,6 +44,8 @@ def _facts(made: Appointment) -> dict[str, object]:
         "end": made.span.end,
         "timezone": made.timezone,
         "status": made.status,
+        "checked_in_at": made.checked_in_at,
+        "started_at": made.started_at,
         "overbooked": made.overbooked,
         "overbook_reason": made.overbook_reason,
         "charged_cents": made.charged_cents,

@@ -215,7 +215,8 @@ class AuditEntry(Shape, kw_only=True):
 class Appointment(BookingTimes, kw_only=True):
     """An appointment whole; `patient_name` is for staff and for the patient.
 
-    So is `medical_info`, which is answered with a single appointment only.
+    So is `medical_info`, which is answered with a single appointment only. `checked_in_at` is when the
+    patient came, `started_at` when they were called in.
     """
 
     status: AppointmentStatus
@@ -230,6 +231,8 @@ class Appointment(BookingTimes, kw_only=True):
     notes: str | None
     medical_info: str | None = None
     updated_at: datetime
+    checked_in_at: datetime | None = None
+    started_at: datetime | None = None
     charged_cents: int = 0
     refunded_cents: int = 0
     canceled_at: datetime | None = None
