@@ -3,7 +3,7 @@
 import ast
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any, get_args, get_origin
@@ -13,12 +13,12 @@ import typer
 from annotated_types import Ge, Le
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.params import QueryParameter
-from textual.binding import Binding
 
 from deskcal import settings
 from deskcal.cli.main import app
 from deskcal.server.app import ROUTES
-from deskcal.tui import commands
+from deskcal.tui.command import GROUPS
+from deskcal.tui.commands.every import every_command
 
 ROOT = Path(__file__).parents[2]
 
@@ -140,9 +140,10 @@ def _variable(name: str) -> str:
 def keys_table() -> str:
     """List the keys of the desk by group; a key that several lists have stands once."""
     lines = ["| while | keys |", "|---|---|"]
-    for group in commands.GROUPS:
+    bound = [command.binding() for command in every_command() if command.keys]
+    for group in GROUPS:
         does: dict[str, dict[str, None]] = {}
-        for binding in _bindings():
+        for binding in bound:
             if binding.group and binding.group.description == group:
                 does.setdefault(binding.key_display or binding.key, {})[binding.description.lower()] = None
         same: dict[str, list[str]] = {}
@@ -151,11 +152,6 @@ def keys_table() -> str:
         said = " · ".join(f"{' '.join(keys)} {words}" for words, keys in same.items())
         lines.append(f"| {group} | {said} |")
     return "\n".join(lines)
-
-
-def _bindings() -> Iterable[Binding]:
-    tables = [table for name, table in vars(commands).items() if name.isupper() and isinstance(table, tuple)]
-    return [one for table in tables for one in table if isinstance(one, Binding)]
 
 
 TABLES: dict[str, tuple[str, Callable[[], str]]] = {

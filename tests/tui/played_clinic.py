@@ -17,11 +17,12 @@ from deskcal.wire.booking import (
     AuditEntry,
     Booking,
     ConfirmRequest,
+    RescheduleRequest,
     Reservation,
     ReserveRequest,
 )
 from deskcal.wire.calendar import CalendarDay, CheckRequest, Verdict
-from deskcal.wire.catalog import Service
+from deskcal.wire.catalog import Provider, Service
 from deskcal.wire.people import NewPatient, Patient
 from deskcal.wire.realtime import Event, Metadata
 from deskcal.wire.resources import Room
@@ -48,6 +49,10 @@ class PlayedClinic(PlayedBook):
     async def services(self) -> list[Service]:
         await self._call("services")
         return self._services
+
+    async def providers(self) -> Page[Provider]:
+        await self._call("providers")
+        return Page(items=[self._provider(n) for n in range(len(self.provider_names))])
 
     async def calendar_day(
         self, day: date, *, service_id: UUID | None = None, provider_id: UUID | None = None
@@ -119,6 +124,18 @@ class PlayedClinic(PlayedBook):
             {**msgspec.to_builtins(self._appointment(hold)), "status": "confirmed"}, Booking
         )
         return self._answers[key]
+
+    async def reschedule(
+        self, appointment_id: UUID, request: RescheduleRequest, *, key: str, version: int | None = None
+    ) -> Appointment:
+        await self._call("reschedule")
+        hold = self._held(request.reservation_token)
+        moved = next(busy for busy in self.busy if number(5, busy.number) == appointment_id)
+        self.tell(moved, "available")
+        self.busy.remove(hold)
+        moved.provider, moved.start, moved.end = hold.provider, hold.start, hold.end
+        self.tell(moved, "booked")
+        return self._appointment(moved)
 
     async def patients(self, query: str | None = None, *, limit: int = 50) -> Page[Patient]:
         await self._call("patients")

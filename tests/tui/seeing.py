@@ -7,7 +7,7 @@ from textual.events import Key
 from textual.pilot import Pilot
 
 from deskcal.tui.app import DeskApp
-from deskcal.tui.day_screen import DayScreen
+from deskcal.tui.calendar.screen import CalendarScreen
 
 PATIENCE = 3000
 Desk = Pilot[None]
@@ -51,10 +51,10 @@ def burst(pilot: Desk, *keys: str) -> None:
         pilot.app.post_message(Key(key if len(key) > 1 else _named(key), key if len(key) == 1 else None))
 
 
-def day(pilot: Desk) -> DayScreen:
+def day(pilot: Desk) -> CalendarScreen:
     app = pilot.app
     assert isinstance(app, DeskApp)
-    return next(screen for screen in app.screen_stack if isinstance(screen, DayScreen))
+    return app.calendar
 
 
 def _named(letter: str) -> str:

@@ -4,10 +4,10 @@ from uuid import UUID
 import pytest
 from rich.style import Style
 
-from deskcal.tui.cells import Cell, State, cell_words
-from deskcal.tui.day import DayModel, SlotNews, model_of, tally, with_news
-from deskcal.tui.hold import Hold, Stage
-from deskcal.tui.strips import STYLED, frame_of, row_strip
+from deskcal.tui.booking.hold import Hold, Stage
+from deskcal.tui.calendar.cells import Cell, State, cell_words
+from deskcal.tui.calendar.day import DayModel, SlotNews, model_of, tally, with_news
+from deskcal.tui.calendar.strips import STYLED, frame_of, row_strip
 from tui.played_book import number
 from tui.played_clinic import PlayedClinic
 

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from deskcal.tui.rows import rows_between
+from deskcal.tui.calendar.rows import rows_between
 
 NEW_YORK = ZoneInfo("America/New_York")
 

@@ -1,11 +1,8 @@
 from collections import defaultdict
 
-from textual.binding import Binding
+from deskcal.tui.commands.every import every_command
 
-from deskcal.tui import commands
-
-TABLES = [table for table in vars(commands).values() if isinstance(table, tuple)]
-COMMANDS = [one for table in TABLES for one in table if isinstance(one, Binding)]
+COMMANDS = [command.binding() for command in every_command() if command.keys]
 
 
 def test_every_command_can_be_given_another_key() -> None:

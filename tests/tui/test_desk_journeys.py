@@ -4,7 +4,7 @@ import asyncio
 
 from deskcal.client.told import Resync
 from deskcal.tui.app import DeskApp
-from deskcal.tui.hold import Stage
+from deskcal.tui.booking.hold import Stage
 from tui.played_book import Clock
 from tui.played_clinic import PlayedClinic
 from tui.seeing import burst, day, sees, typed, until

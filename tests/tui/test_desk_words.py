@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from textual.binding import Binding
 
-from deskcal.tui.commands import DAY, EVERYWHERE
+from deskcal.tui.commands.anywhere import APP, AREA
+from deskcal.tui.commands.calendar import CALENDAR
 from deskcal.tui.connection import Connection, Line, ago
 from deskcal.tui.filters import understand
 from deskcal.tui.footer import key_line
@@ -141,7 +142,7 @@ def test_connection_words() -> None:
 @pytest.mark.parametrize("width", [120, 80, 60, 30])
 def test_key_line_never_cuts(width: int) -> None:
     """At most eight entries, each whole, and help always last."""
-    bindings = [one for one in (*DAY, *EVERYWHERE) if isinstance(one, Binding)]
+    bindings = [one for one in (*CALENDAR, *AREA, *APP) if isinstance(one, Binding)]
     entries, last = key_line(bindings, width)
     line = "  ".join(f"{key} {words}" for key, words in [*entries, last])
     assert len(line) <= width

@@ -1,9 +1,10 @@
-"""The desk's application: it connects, keeps time, and chooses screens."""
+"""The desk's application: it connects, keeps time, and chooses areas."""
 
 import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from importlib import import_module
 from typing import ClassVar
 
 from textual.app import SystemCommand
@@ -12,18 +13,29 @@ from textual.screen import Screen
 
 from deskcal.client.errors import Refused, Rejected
 from deskcal.client.told import Told
-from deskcal.tui.commands import EVERYWHERE
-from deskcal.tui.day_screen import DayScreen
+from deskcal.tui.area import Area
+from deskcal.tui.calendar.screen import CalendarScreen
+from deskcal.tui.commands.anywhere import APP
 from deskcal.tui.desk import Desk
+from deskcal.tui.filters import Filter
 from deskcal.tui.guard import TypeAhead
-from deskcal.tui.help import Help, commands_of
-from deskcal.tui.leave import Leave
 from deskcal.tui.link import Dial, NoClinic
 from deskcal.tui.terminal import is_hung_up, on_signals
 from deskcal.tui.themes import DARK, THEMES, variables
+from deskcal.wire.booking import Appointment
+from deskcal.wire.calendar import Timeslot
 
 USAGE, NOT_ALLOWED = 2, 5
 LAST_WORD = 0.3
+CALENDAR = "_default"
+IN_CALENDAR = frozenset({"day", "week", "month"})
+ELSEWHERE = {
+    "today": ("deskcal.tui.today.screen", "TodayScreen"),
+    "appointments": ("deskcal.tui.appointments.screen", "AppointmentsScreen"),
+    "patients": ("deskcal.tui.patients.screen", "PatientsScreen"),
+    "queue": ("deskcal.tui.queue.screen", "QueueScreen"),
+}
+"""Areas that are imported when they are first wanted, after the first paint."""
 
 
 def now_utc() -> datetime:
@@ -35,7 +47,7 @@ class DeskApp(TypeAhead[None]):
 
     TITLE = "deskcal"
     CSS_PATH = "desk.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*EVERYWHERE]
+    BINDINGS: ClassVar[list[BindingType]] = [*APP]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  Textual declares it on the instance
         (0, "-tiny"),
         (80, "-narrow"),
@@ -54,14 +66,15 @@ class DeskApp(TypeAhead[None]):
     ) -> None:
         super().__init__()
         self.desk = Desk(dial, name=desk_name, now=now, debounce=debounce)
-        self._day = DayScreen(self.desk)
+        self.calendar = CalendarScreen(self.desk)
+        self.areas: dict[str, Area] = {CALENDAR: self.calendar}
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = "deskcal-dark"
         self.animation_level = "none"
 
     def get_default_screen(self) -> Screen[None]:
-        return self._day
+        return self.calendar
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return variables(DARK)
@@ -74,7 +87,9 @@ class DeskApp(TypeAhead[None]):
 
     def tick(self) -> None:
         """Let a second pass, for whatever counts."""
-        self._day.tick()
+        for area in self.areas.values():
+            if area.is_mounted:
+                area.tick()
         if not self.is_headless and is_hung_up():
             self._leave_now()
 
@@ -90,37 +105,88 @@ class DeskApp(TypeAhead[None]):
             self.exit(return_code=NOT_ALLOWED, message=str(error))
 
     def _told(self, told: Told) -> None:
-        self._day.told(told)
+        for area in self.areas.values():
+            area.told(told)
 
-    def on_day_screen_redial(self) -> None:
+    def redial(self) -> None:
+        """Try now to reach the server."""
         self._listen()
 
+    async def action_area(self, name: str) -> None:
+        """Bring an area to the front; it is made when it is first wanted."""
+        if name in IN_CALENDAR:
+            await self.switch_mode(CALENDAR)
+            await self.calendar.action_view(name)
+            return
+        if name not in self.areas:
+            module, made = ELSEWHERE[name]
+            area: Area = getattr(import_module(module), made)(self.desk)
+            self.areas[name] = area
+            self.add_mode(name, lambda: area)
+        await self.switch_mode(name)
+
+    async def show_day(self, day: date) -> None:
+        """Show a date in the calendar."""
+        await self.switch_mode(CALENDAR)
+        await self.calendar.show("day", day)
+
+    async def take(self, slot: Timeslot) -> None:
+        """Hold a slot for the errand, in the day view."""
+        day = self.desk.local(slot.start).date()
+        if self.current_mode != CALENDAR or self.calendar.view.name != "day" or self.calendar.view.day != day:
+            await self.switch_mode(CALENDAR)
+            await self.calendar.show("day", day, slot.start)
+        await self.calendar.take_here(slot)
+
+    async def move(self, appointment: Appointment) -> None:
+        """Look for another time for an appointment, in the day view."""
+        self.desk.errand.moving = appointment
+        self.desk.errand.filter = Filter(service_id=appointment.service_id)
+        await self.switch_mode(CALENDAR)
+        await self.calendar.show("day", self.desk.local(appointment.start).date(), appointment.start)
+
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        from deskcal.tui.help import commands_of
+
         for active in commands_of(screen):
             keys = active.binding.key_display or active.binding.key
             yield SystemCommand(
-                active.binding.description, f"key {keys}", lambda active=active: self._run(active)
+                active.binding.description, f"key {keys}", lambda active=active: self.run_command(active)
             )
-        for number, name in enumerate(self._day.lane_names()):
+        for number, name in enumerate(self.calendar.lane_names()):
             yield SystemCommand(
-                name, "go to this provider", lambda number=number: self._day.go_to_lane(number)
+                name, "go to this provider", lambda number=number: self.calendar.go_to_lane(number)
             )
-        yield SystemCommand("Theme", "dark, light or high contrast", self.action_change_theme)
+        yield SystemCommand("Theme", "dark, light, high contrast or no colour", self.action_change_theme)
 
     async def action_help(self) -> None:
-        if not isinstance(self.screen, Help):
-            await self.push_screen(Help(self.screen), self._run)
+        from deskcal.tui.help import Help
 
-    async def _run(self, active: ActiveBinding | None) -> None:
+        if not isinstance(self.screen, Help):
+            await self.push_screen(Help(self.screen), self.run_command)
+
+    async def run_command(self, active: ActiveBinding | None) -> None:
+        """Do what a key would do."""
         if active is not None:
             await self.run_action(active.binding.action, active.node)
 
+    def action_privacy(self) -> None:
+        self.desk.private = not self.desk.private
+        self.calendar.hide_names()
+        for area in self.areas.values():
+            area.draw_lines()
+
     async def action_back(self) -> None:
-        await self.action_leave_desk()
+        if self.current_mode != CALENDAR:
+            await self.switch_mode(CALENDAR)
+        else:
+            await self.action_leave_desk()
 
     async def action_leave_desk(self) -> None:
         """Quit; asks only while a hold exists."""
-        if hold := self._day.hold:
+        if hold := self.calendar.hold:
+            from deskcal.tui.leave import Leave
+
             slot = hold.slot
             what = f"{self.desk.local(slot.start):%a %d %b %H:%M} {slot.provider_name}"
             await self.push_screen(Leave(what), self._agreed)
@@ -136,7 +202,7 @@ class DeskApp(TypeAhead[None]):
 
     async def _end(self) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._day.release_all(), LAST_WORD)
+            await asyncio.wait_for(self.calendar.release_all(), LAST_WORD)
         self.exit()
 
     async def on_unmount(self) -> None:

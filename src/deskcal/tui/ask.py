@@ -9,10 +9,10 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Input, Static
 
-from deskcal.tui.commands import ANSWER
+from deskcal.tui.booking.finder import Finder
+from deskcal.tui.commands.lists import ANSWER
 from deskcal.tui.fields import Dialog, Field
 from deskcal.tui.filters import Filter, Names, Understood, filter_words, understand
-from deskcal.tui.finder import Finder
 from deskcal.tui.when import NotADate, read_day
 from deskcal.wire.people import Patient
 

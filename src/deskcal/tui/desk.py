@@ -3,14 +3,17 @@
 import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from deskcal.client.errors import Refused, Unreachable
 from deskcal.client.told import Live, Lost, Told
 from deskcal.tui.connection import Connection, Line
+from deskcal.tui.errand import Errand
+from deskcal.tui.filters import Names, filter_words
 from deskcal.tui.link import Dial, Link
+from deskcal.tui.said import Said
 from deskcal.wire.catalog import Clinic, Service
 
 FIRST_RETRY, LAST_RETRY = 0.5, 15.0
@@ -24,7 +27,11 @@ class Desk:
         self.debounce = debounce
         self.private = False
         self.services: dict[UUID, Service] = {}
+        self.providers: dict[UUID, str] = {}
         self.rooms: dict[UUID, str] = {}
+        self.errand = Errand()
+        self.said = Said()
+        self.read_back = ""
         self.connection = Connection(line=Line.CONNECTING, since=now())
         self._dial = dial
         self._link: Link | None = None
@@ -52,6 +59,29 @@ class Desk:
     def now(self) -> datetime:
         """Give the server's time, as far as its answers told it."""
         return self._here() + self._ahead
+
+    @property
+    def today(self) -> date:
+        """The clinic's date."""
+        return self.local(self.now()).date()
+
+    @property
+    def service_names(self) -> Names:
+        return {key: service.title for key, service in self.services.items()}
+
+    @property
+    def narrowed(self) -> str:
+        """The errand's filter in words, empty without one."""
+        return filter_words(self.errand.filter, self.service_names, self.providers)
+
+    @property
+    def queued(self) -> int:
+        """How many things wait for the server to answer again."""
+        return 0
+
+    def say(self, words: str, *, alarm: bool = False) -> None:
+        """Leave words on the message line of every area until the next."""
+        self.said.say(words, self.now(), alarm=alarm)
 
     def local(self, instant: datetime) -> datetime:
         """Turn an instant into the clinic's wall clock."""
@@ -98,11 +128,12 @@ class Desk:
 
     async def _learn(self, link: Link) -> None:
         try:
-            services, rooms = await asyncio.gather(link.services(), link.rooms())
+            services, rooms, providers = await asyncio.gather(link.services(), link.rooms(), link.providers())
         except (Refused, Unreachable):
             return
         self.services = {service.id: service for service in services}
         self.rooms = {room.id: room.name for room in rooms}
+        self.providers = {provider.id: provider.name for provider in providers.items}
 
     def _stands(self, told: Told) -> None:
         now = self.now()

@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
-from deskcal.tui.commands import DIALOG
+from deskcal.tui.commands.lists import DIALOG
 from deskcal.tui.footer import Keys
 
 ResultT = TypeVar("ResultT")

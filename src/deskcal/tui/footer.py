@@ -8,8 +8,10 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widget import Widget
 
+from deskcal.tui.command import GROUPS
+
 MOST = 8
-HELP = "help"
+HELP = "app.help"
 
 
 class Keys(Widget):
@@ -41,14 +43,20 @@ def usable(screen: Screen[object]) -> list[Binding]:
         typed = focused is not None and focused.check_consume_key(binding.key, character)
         if active.enabled and binding.group is not None and not typed:
             found.setdefault(binding.action, binding)
-    return sorted(found.values(), key=lambda binding: binding.key == "escape")
+    return sorted(found.values(), key=_place)
+
+
+def _place(binding: Binding) -> tuple[bool, bool, int]:
+    """Enter first, leaving last, and what is about the thing at hand before what works anywhere."""
+    group = binding.group.description if binding.group else GROUPS[-1]
+    return binding.key == "escape", binding.key != "enter", GROUPS.index(group)
 
 
 def key_line(bindings: Iterable[Binding], width: int) -> tuple[list[tuple[str, str]], tuple[str, str]]:
     """Choose what fits into `width` columns: whole entries only, and the way to help."""
     bindings = list(bindings)
     by_letter = any(binding.action == HELP and binding.key == "question_mark" for binding in bindings)
-    last = ("?" if by_letter else "F1", HELP)
+    last = ("?" if by_letter else "F1", "help")
     room = width - len(f"{last[0]} {last[1]}") - 1
     entries: list[tuple[str, str]] = []
     for binding in bindings:

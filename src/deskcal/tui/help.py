@@ -8,9 +8,10 @@ from textual.binding import ActiveBinding, BindingType
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from deskcal.tui.commands import GROUPS, PICK, RUN
+from deskcal.tui.calendar.legend import MARKS
+from deskcal.tui.command import GROUPS
+from deskcal.tui.commands.lists import PICK, RUN
 from deskcal.tui.fields import Dialog, Field
-from deskcal.tui.legend import MARKS
 from deskcal.tui.picks import Picks
 
 

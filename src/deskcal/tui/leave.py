@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
 
-from deskcal.tui.commands import QUESTION
+from deskcal.tui.commands.lists import QUESTION
 from deskcal.tui.fields import Dialog
 
 

@@ -6,9 +6,17 @@ from typing import Protocol
 from uuid import UUID
 
 from deskcal.client.told import Told
-from deskcal.wire.booking import Appointment, AuditEntry, Booking, ConfirmRequest, Reservation, ReserveRequest
+from deskcal.wire.booking import (
+    Appointment,
+    AuditEntry,
+    Booking,
+    ConfirmRequest,
+    RescheduleRequest,
+    Reservation,
+    ReserveRequest,
+)
 from deskcal.wire.calendar import CalendarDay, CheckRequest, Verdict
-from deskcal.wire.catalog import Clinic, Service
+from deskcal.wire.catalog import Clinic, Provider, Service
 from deskcal.wire.people import NewPatient, Patient
 from deskcal.wire.resources import Room
 from deskcal.wire.shape import Page
@@ -24,6 +32,8 @@ class Link(Protocol):
 
     async def services(self) -> list[Service]: ...
 
+    async def providers(self) -> Page[Provider]: ...
+
     async def calendar_day(
         self, day: date, *, service_id: UUID | None = None, provider_id: UUID | None = None
     ) -> CalendarDay: ...
@@ -35,6 +45,10 @@ class Link(Protocol):
     async def renew(self, token: str) -> Reservation: ...
 
     async def release(self, token: str) -> None: ...
+
+    async def reschedule(
+        self, appointment_id: UUID, request: RescheduleRequest, *, key: str, version: int | None = None
+    ) -> Appointment: ...
 
     async def confirm(self, request: ConfirmRequest, *, key: str) -> Booking: ...
 

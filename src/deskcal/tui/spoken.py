@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from uuid import UUID
 
-from deskcal.tui.cells import minutes
+from deskcal.tui.calendar.cells import minutes
 from deskcal.tui.names import given
 from deskcal.wire.booking import Appointment
 from deskcal.wire.calendar import Timeslot

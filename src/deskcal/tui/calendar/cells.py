@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from deskcal.tui.hold import Hold, Stage, clock
+from deskcal.tui.booking.hold import Hold, Stage, clock
+from deskcal.tui.calendar.rows import Row
 from deskcal.tui.names import compact, initials
-from deskcal.tui.rows import Row
 from deskcal.wire.calendar import DayAppointment, Lane, Timeslot
 
 

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.widgets import Input, Label
 
 from deskcal.client.errors import ClientError
-from deskcal.tui.commands import PICK
+from deskcal.tui.commands.lists import PICK
 from deskcal.tui.fields import Field
 from deskcal.tui.names import last_four
 from deskcal.tui.picks import Picks

@@ -2,7 +2,7 @@
 
 from datetime import date, timedelta
 
-from deskcal.tui.cells import FREE_STATUSES
+from deskcal.tui.calendar.cells import FREE_STATUSES
 from deskcal.tui.desk import Desk
 from deskcal.tui.filters import Filter
 from deskcal.wire.calendar import Timeslot

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
-from deskcal.wire.booking import Booking, Reservation
+from deskcal.wire.booking import Appointment, BookingTimes, Reservation
 from deskcal.wire.calendar import Timeslot
 from deskcal.wire.problem import Problem
 
@@ -27,12 +27,16 @@ OPEN = frozenset({Stage.PENDING, Stage.HELD, Stage.CONFIRMING, Stage.LAPSED})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hold:
-    """One wish for a slot. `reservation` is set once the server holds it, `booking` once it is booked."""
+    """One wish for a slot. `reservation` is set once the server holds it, `booking` once it is booked.
+
+    `moving` is the appointment that is to get this time, if it is not a new one that is wanted.
+    """
 
     slot: Timeslot
+    moving: Appointment | None = None
     stage: Stage = Stage.PENDING
     reservation: Reservation | None = None
-    booking: Booking | None = None
+    booking: BookingTimes | None = None
     problem: Problem | None = None
     words: str = ""
 

@@ -1,6 +1,6 @@
 """The conflict dialog: what happened, that nothing was booked, and the nearest slots that fit."""
 
-from deskcal.tui.choices import Choices, compared_choice
+from deskcal.tui.booking.choices import Choices, compared_choice
 from deskcal.tui.desk import Desk
 from deskcal.wire.calendar import Timeslot
 from deskcal.wire.people import Patient

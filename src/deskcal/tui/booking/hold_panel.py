@@ -8,11 +8,11 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Label, Static
 
-from deskcal.tui.commands import PANEL
+from deskcal.tui.booking.finder import Finder
+from deskcal.tui.booking.hold import Hold, Stage, clock
+from deskcal.tui.commands.holding import PANEL
 from deskcal.tui.desk import Desk
 from deskcal.tui.fields import Field
-from deskcal.tui.finder import Finder
-from deskcal.tui.hold import Hold, Stage, clock
 from deskcal.tui.spoken import say_back, service_words
 from deskcal.wire.people import Patient
 

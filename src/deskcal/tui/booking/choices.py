@@ -9,7 +9,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
 
-from deskcal.tui.commands import CHOICES, PICK
+from deskcal.tui.commands.lists import CHOICES, PICK
 from deskcal.tui.desk import Desk
 from deskcal.tui.fields import Dialog
 from deskcal.tui.picks import Picks

@@ -11,7 +11,7 @@ from textual.containers import Horizontal
 from textual.widgets import Label, Static
 
 from deskcal.client.errors import ClientError
-from deskcal.tui.commands import FORM
+from deskcal.tui.commands.lists import FORM
 from deskcal.tui.fields import Dialog, Field
 from deskcal.tui.when import NotADate, read_birth
 from deskcal.wire.people import NewPatient, Patient

@@ -8,8 +8,8 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from deskcal.tui.cells import State, cell_words
-from deskcal.tui.day import DayModel
+from deskcal.tui.calendar.cells import State, cell_words
+from deskcal.tui.calendar.day import DayModel
 from deskcal.tui.names import doctor
 
 STYLED = (*State, "gutter", "now", "gap", "head", "head-cursor", "cursor")

@@ -1,45 +1,21 @@
-"""The lines around the grid: who and where, the day in numbers, and the cell under the cursor."""
+"""The lines around the day grid: the day in numbers, and the cell under the cursor."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from textual.content import Content
 
-from deskcal.tui.cells import Cell, State, desk_mark, minutes
-from deskcal.tui.connection import Line, ago
-from deskcal.tui.day import Tally
+from deskcal.tui.calendar.cells import Cell, State, desk_mark, minutes
+from deskcal.tui.calendar.day import Tally
+from deskcal.tui.calendar.legend import MARKS, SHORT, STATUSES
+from deskcal.tui.calendar.rows import Row
+from deskcal.tui.connection import ago
 from deskcal.tui.desk import Desk
-from deskcal.tui.legend import MARKS, SHORT, STATUSES
+from deskcal.tui.lines import WIDE, spread
 from deskcal.tui.names import shown
-from deskcal.tui.rows import Row
 from deskcal.tui.spoken import money
 from deskcal.wire.calendar import DayAppointment, Lane, Timeslot
 from deskcal.wire.people import Patient
-
-WIDE = 100
-
-
-def spread(left: Content, right: Content, width: int) -> Content:
-    """Put one text at each end of a line; the left one gives way."""
-    room = max(0, width - right.cell_length - 1)
-    left = left.truncate(room, ellipsis=True) if left.cell_length > room else left
-    return Content.assemble(left, " " * (width - left.cell_length - right.cell_length), right)
-
-
-def head_line(desk: Desk, narrowed: str, width: int) -> Content:
-    """Write clinic and desk, the clinic's date and clock with its zone, and the connection."""
-    now = desk.now()
-    local = desk.local(now)
-    wide = width >= WIDE
-    clinic = desk.clinic.name if desk.clinic else ""
-    where = f"deskcal  {clinic} / {desk.name}" if wide else f"{clinic}/{desk.name}"
-    clock = f"{local:%a %d %b %Y  %H:%M %Z}" if wide else f"{local:%a %d %b %H:%M %Z}"
-    word = desk.connection.word(now, desk.waiting_since)
-    good = desk.connection.line is Line.LIVE and word == Line.LIVE
-    style = "$success" if good else "bold $warning"
-    parts = [(clock if desk.clinic else "", "bold"), (word, style), (narrowed, "$accent")]
-    right = Content("  ").join(Content.styled(text, look) for text, look in parts if text)
-    return spread(Content.styled(where, "bold"), right, width)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +23,6 @@ class Around:
     """What the lines around the grid speak of."""
 
     day: date | None
-    narrowed: str
     lanes: str
     tally: Tally | None
     as_of: datetime | None
@@ -60,14 +35,11 @@ class Around:
 
 def lines(desk: Desk, around: Around, width: int) -> dict[str, Content]:
     """Write every line around the grid, by the id of its widget."""
-    wide = width >= WIDE
     details: list[str] = []
     if around.lane and around.cell and around.row:
         details = detail_lines(desk, around.lane, around.cell, around.row.label)
     whole = f"{MARKS}   {STATUSES}"
-    narrowed = around.narrowed or ("no filters" if wide else "")
     return {
-        "head": head_line(desk, narrowed, width),
         "period": period_line(desk, around, width),
         "detail": Content("\n".join(details)),
         "legend": Content(whole if len(whole) <= width else SHORT),

@@ -7,13 +7,14 @@ from uuid import UUID
 
 import msgspec
 
-from deskcal.tui.day import SlotNews, with_lanes, with_news
+from deskcal.tui.calendar.day import SlotNews, with_lanes, with_news
 from deskcal.tui.desk import Desk
 from deskcal.tui.filters import Filter
 from deskcal.wire.calendar import CalendarDay
 from deskcal.wire.realtime import Event
 
 CATCH_UP, TRIES = 0.2, 5
+REMEMBERED = 40
 
 
 class DayStore:
@@ -47,13 +48,18 @@ class DayStore:
         finally:
             self.loading -= 1
         self._desk.server_says(fetched.fetched_at)
-        self._seen[wanted] = fetched
+        self._remember(wanted, fetched)
         if wanted != (self.day, self.filter):
             return
         self.fetched = fetched
         self._changed()
         for provider_id in [key for key, seq in self._told.items() if seq > fetched.seq]:
             await self.renew(provider_id)
+
+    async def fetch_beside(self, day: date) -> None:
+        """Fetch a day that was not seen yet under the same filter into memory. Raises ClientError."""
+        if (day, self.filter) not in self._seen:
+            self._remember((day, self.filter), await self._fetch(day, self.filter))
 
     async def renew(self, provider_id: UUID) -> None:
         """Fetch one lane again; news during that causes one more, never two at a time. Raises ClientError."""
@@ -73,7 +79,8 @@ class DayStore:
     def tell(self, event: Event) -> UUID | None:
         """Draw an event at once; answers whose lane is to be fetched again for the rest."""
         payload = event.payload
-        self._seen = {key: seen for key, seen in self._seen.items() if key == (self.day, self.filter)}
+        if event.type == "timeslot.updated":
+            self._tell_others(msgspec.convert(payload, SlotNews))
         if self.fetched is None or "providerId" not in payload or not self._concerns(payload):
             return None
         provider_id = UUID(str(payload["providerId"]))
@@ -85,19 +92,30 @@ class DayStore:
             self._changed()
         return provider_id
 
+    def _tell_others(self, news: SlotNews) -> None:
+        for key, seen in self._seen.items():
+            if key != (self.day, self.filter) and key[0] == news.date:
+                self._seen[key] = with_news(seen, news)
+
     def _concerns(self, payload: dict[str, object]) -> bool:
         return str(payload.get("date", self.day)) == str(self.day)
 
     async def _renewed(self, provider_id: UUID) -> int:
-        wanted = (self.day, self.filter)
-        day, chosen = wanted
+        day, chosen = self.day, self.filter
         if day is None:
             return 0
         fresh = await self._fetch(day, Filter(service_id=chosen.service_id, provider_id=provider_id))
-        if wanted == (self.day, self.filter) and self.fetched is not None:
-            self.fetched = self._seen[day, chosen] = with_lanes(self.fetched, fresh)
+        if (day, chosen) == (self.day, self.filter) and self.fetched is not None:
+            self.fetched = with_lanes(self.fetched, fresh)
+            self._remember((day, chosen), self.fetched)
             self._changed()
         return fresh.seq
+
+    def _remember(self, key: tuple[date, Filter], fetched: CalendarDay) -> None:
+        self._seen.pop(key, None)
+        self._seen[key] = fetched
+        while len(self._seen) > REMEMBERED:
+            del self._seen[next(iter(self._seen))]
 
     async def _fetch(self, day: date, chosen: Filter) -> CalendarDay:
         with self._desk.asking() as link:

@@ -12,11 +12,11 @@ from textual.message import Message
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from deskcal.tui.cells import Cell, State
-from deskcal.tui.commands import CURSOR
-from deskcal.tui.day import DayModel
-from deskcal.tui.rows import Row
-from deskcal.tui.strips import STYLED, Frame, Styles, frame_of, head_strip, row_strip
+from deskcal.tui.calendar.cells import Cell, State
+from deskcal.tui.calendar.day import DayModel
+from deskcal.tui.calendar.rows import Row
+from deskcal.tui.calendar.strips import STYLED, Frame, Styles, frame_of, head_strip, row_strip
+from deskcal.tui.commands.calendar import CURSOR
 from deskcal.wire.calendar import Lane
 
 HEAD = 1

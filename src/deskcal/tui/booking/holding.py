@@ -7,9 +7,15 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from deskcal.client.errors import ClientError, Refused, Unreachable
+from deskcal.tui.booking.hold import Hold, Stage
 from deskcal.tui.desk import Desk
-from deskcal.tui.hold import Hold, Stage
-from deskcal.wire.booking import ConfirmRequest, ReserveRequest
+from deskcal.wire.booking import (
+    Appointment,
+    BookingTimes,
+    ConfirmRequest,
+    RescheduleRequest,
+    ReserveRequest,
+)
 from deskcal.wire.calendar import Timeslot
 
 ENDED = frozenset({"RESERVATION_EXPIRED", "SLOT_ALREADY_BOOKED", "SLOT_HELD", "NOT_FOUND"})
@@ -18,8 +24,15 @@ ENDED = frozenset({"RESERVATION_EXPIRED", "SLOT_ALREADY_BOOKED", "SLOT_HELD", "N
 class Holding:
     """Owns the hold of one slot. `changed` is called after every step, with the hold as it is then."""
 
-    def __init__(self, desk: Desk, slot: Timeslot, changed: Callable[["Holding"], None]) -> None:
-        self.hold = Hold(slot=slot)
+    def __init__(
+        self,
+        desk: Desk,
+        slot: Timeslot,
+        changed: Callable[["Holding"], None],
+        *,
+        moving: Appointment | None = None,
+    ) -> None:
+        self.hold = Hold(slot=slot, moving=moving)
         self._desk = desk
         self._changed = changed
         self._decision: tuple[UUID, str] | None = None
@@ -33,6 +46,7 @@ class Holding:
             service_id=slot.service_id,
             timeslot_id=slot.id,
             client_id=self._desk.name,
+            appointment_id=self.hold.moving.id if self.hold.moving else None,
         )
         try:
             with self._desk.asking() as link:
@@ -64,20 +78,14 @@ class Holding:
             self._to(replace(self.hold, reservation=reservation, words=""))
 
     async def confirm(self, patient_id: UUID, notes: str) -> None:
-        """Book it. The same decision keeps its key, so trying again after silence cannot book twice."""
+        """Book or move there. The same decision keeps its key: after silence it cannot be booked twice."""
         if self.hold.stage is not Stage.HELD or self.hold.reservation is None:
             return
         if self._decision != (patient_id, notes):
             self._decision, self._key = (patient_id, notes), str(uuid4())
-        request = ConfirmRequest(
-            reservation_token=self.hold.reservation.reservation_token,
-            patient_id=patient_id,
-            notes=notes or None,
-        )
         self._to(self.hold.at(Stage.CONFIRMING))
         try:
-            with self._desk.asking() as link:
-                booking = await link.confirm(request, key=self._key)
+            booking = await self._booked(self.hold.reservation.reservation_token, patient_id, notes or None)
         except Refused as refused:
             ended = refused.problem.error in ENDED
             stage = Stage.REFUSED if ended else Stage.HELD
@@ -87,6 +95,14 @@ class Holding:
             self._to(self.hold.at(Stage.HELD, words))
         else:
             self._to(replace(self.hold, stage=Stage.BOOKED, booking=booking))
+
+    async def _booked(self, token: str, patient_id: UUID, notes: str | None) -> BookingTimes:
+        with self._desk.asking() as link:
+            if moving := self.hold.moving:
+                move = RescheduleRequest(reservation_token=token, reason=notes)
+                return await link.reschedule(moving.id, move, key=self._key, version=moving.version)
+            request = ConfirmRequest(reservation_token=token, patient_id=patient_id, notes=notes)
+            return await link.confirm(request, key=self._key)
 
     async def release(self) -> None:
         """Give it up, at once for this desk; the server follows, or lets it lapse."""

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
-from deskcal.tui.cells import GONE, Cell, lane_cells
-from deskcal.tui.hold import Hold
-from deskcal.tui.rows import Row, rows_between
+from deskcal.tui.booking.hold import Hold
+from deskcal.tui.calendar.cells import GONE, Cell, lane_cells
+from deskcal.tui.calendar.rows import Row, rows_between
 from deskcal.wire.calendar import CalendarDay, Lane, SlotStatus, Timeslot
 from deskcal.wire.shape import Shape
 

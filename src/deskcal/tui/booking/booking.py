@@ -1,35 +1,32 @@
-"""A screen that can hold a slot and book it: panel, conflicts, and who it is for."""
+"""An area that can hold a slot and book it: panel, conflicts, and who it is for."""
 
 from contextlib import suppress
 
 from textual.containers import Container
-from textual.screen import Screen
 
-from deskcal.client.errors import ClientError, Unreachable
-from deskcal.tui.conflict import CONFLICTS, conflict
+from deskcal.client.errors import ClientError
+from deskcal.tui.appointments.acting import Acting
+from deskcal.tui.booking.conflict import CONFLICTS, conflict
+from deskcal.tui.booking.finder import Finder
+from deskcal.tui.booking.hold import Hold, Stage
+from deskcal.tui.booking.hold_panel import HoldPanel
+from deskcal.tui.booking.holding import Holding
+from deskcal.tui.booking.new_patient import AddPatient
 from deskcal.tui.desk import Desk
-from deskcal.tui.finder import Finder
-from deskcal.tui.hold import Hold, Stage
-from deskcal.tui.hold_panel import HoldPanel
-from deskcal.tui.holding import Holding
 from deskcal.tui.names import compact
-from deskcal.tui.new_patient import AddPatient
 from deskcal.tui.spoken import also_booked, looks_alike
 from deskcal.wire.calendar import CheckRequest, Timeslot
 from deskcal.wire.people import NewPatient, Patient
 from deskcal.wire.problem import Problem
 
 
-class BookingScreen(Screen[None]):
-    """Owns at most one hold. A screen built on it draws, and keeps its lanes true."""
+class Booking(Acting):
+    """Owns at most one hold. An area built on it draws, and keeps its lanes true."""
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.desk = desk
+        super().__init__(desk)
         self.holding: Holding | None = None
-        self.patient: Patient | None = None
         self.panel: HoldPanel | None = None
-        self.read_back = ""
         self._confirm_when_held = False
         self._asked_to_release = False
 
@@ -37,17 +34,12 @@ class BookingScreen(Screen[None]):
         """Draw what changed."""
         raise NotImplementedError
 
-    def say(self, words: str, *, alarm: bool = False) -> None:
-        """Leave words on the message line until the next."""
-        raise NotImplementedError
-
-    def explain(self, error: ClientError) -> None:
-        """Say why a question has no answer."""
-        silent = isinstance(error, Unreachable)
-        self.say("The server does not answer. R tries now." if silent else str(error), alarm=True)
-
     def renew_lane(self, slot: Timeslot) -> None:
         """Fetch again the lane that a slot belongs to."""
+        raise NotImplementedError
+
+    def focus_grid(self) -> None:
+        """Give the keys back to what the panel stood beside."""
         raise NotImplementedError
 
     @property
@@ -56,14 +48,18 @@ class BookingScreen(Screen[None]):
         return self.holding.hold if self.holding and self.holding.hold.is_open else None
 
     async def take(self, slot: Timeslot, patient: Patient | None = None, reason: str = "") -> None:
-        """Hold a slot and open the panel. A hold there is gives way, and so does its panel."""
+        """Hold a slot and open the panel. A hold there is gives way, and so does its panel.
+
+        While the errand is a move, the slot is held for that appointment.
+        """
         if self.desk.connection.is_offline:
             self.say("Offline: nothing can be held until the server answers. R tries now.", alarm=True)
             return
         if self.hold and self.hold.stage is Stage.CONFIRMING:
             self.say("One moment: the booking before this one is not answered yet.")
             return
-        before, self.holding = self.holding, Holding(self.desk, slot, self._hold_changed)
+        moving = self.desk.errand.moving
+        before, self.holding = self.holding, Holding(self.desk, slot, self._hold_changed, moving=moving)
         if before is not None:
             self.run_worker(before.release(), group="booking")
         if self.panel is not None:
@@ -124,8 +120,7 @@ class BookingScreen(Screen[None]):
     async def action_new_patient(self) -> None:
         if panel := self.panel:
             typed = "" if panel.patient else panel.finder.text
-            today = self.desk.local(self.desk.now()).date()
-            await self.app.push_screen(AddPatient(typed, today, self._add_patient), self._added)
+            await self.app.push_screen(AddPatient(typed, self.desk.today, self._add_patient), self._added)
 
     def _added(self, patient: Patient | None) -> None:
         if patient and (panel := self.panel):
@@ -134,10 +129,6 @@ class BookingScreen(Screen[None]):
     async def _add_patient(self, request: NewPatient, key: str) -> Patient:
         with self.desk.asking() as link:
             return await link.add_patient(request, key=key)
-
-    async def find_patients(self, text: str) -> list[Patient]:
-        with self.desk.asking() as link:
-            return (await link.patients(text, limit=8)).items
 
     def on_finder_chosen(self, message: Finder.Chosen) -> None:
         if panel := self.panel:
@@ -196,12 +187,13 @@ class BookingScreen(Screen[None]):
         panel = self.panel
         patient = panel.patient if panel else None
         if panel:
-            self.read_back = panel.sentence
-        self.patient = None
+            self.desk.read_back = panel.sentence
+        self.desk.errand.patient = self.desk.errand.moving = None
         reference = hold.booking.reference if hold.booking else ""
         whom = compact(patient.name) if patient else ""
         self._close_panel(hold)
-        self.say(f"booked {reference} {whom}, {self._slot_words(hold.slot)}   y copy read-back")
+        done = "moved" if hold.moving else "booked"
+        self.say(f"{done} {reference} {whom}, {self._slot_words(hold.slot)}   y copy read-back")
 
     def _slot_words(self, slot: Timeslot) -> str:
         return f"{slot.provider_name} {self.desk.local(slot.start):%a %d %b %H:%M}"
@@ -211,7 +203,7 @@ class BookingScreen(Screen[None]):
             self.panel.remove()
             self.panel = None
         self.remove_class("-holding")
-        self.set_focus(self.query_one("#grid"))
+        self.focus_grid()
         self.renew_lane(hold.slot)
 
     def _refused(self, hold: Hold, problem: Problem) -> None:

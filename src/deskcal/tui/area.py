@@ -1,0 +1,152 @@
+"""One area of the desk: who, where and when above it, the last message and the keys below."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import ClassVar, Protocol, cast
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.content import Content
+from textual.events import Resize, ScreenResume
+from textual.screen import Screen
+from textual.widgets import Static
+
+from deskcal.client.errors import ClientError, Unreachable
+from deskcal.client.told import Told
+from deskcal.tui.commands.anywhere import AREA
+from deskcal.tui.desk import Desk
+from deskcal.tui.footer import Keys
+from deskcal.tui.lines import areas_line, head_line, message_line
+from deskcal.wire.booking import Appointment
+from deskcal.wire.calendar import Timeslot
+
+AREAS: Mapping[str, str] = {
+    "today": "Today",
+    "day": "Day",
+    "week": "Week",
+    "month": "Month",
+    "appointments": "Appts",
+    "patients": "Patients",
+    "queue": "Queue",
+}
+"""Every area and how its name reads; day, week and month are one screen."""
+
+
+class Ways(Protocol):
+    """Where one area leads to others. The application is the only one."""
+
+    async def action_area(self, name: str) -> None:
+        """Bring an area to the front."""
+        ...
+
+    async def show_day(self, day: date) -> None:
+        """Show a date in the calendar."""
+        ...
+
+    async def take(self, slot: Timeslot) -> None:
+        """Hold a slot for the errand, in the day view."""
+        ...
+
+    async def move(self, appointment: Appointment) -> None:
+        """Look for another time for an appointment, in the day view."""
+        ...
+
+    def redial(self) -> None:
+        """Try now to reach the server."""
+        ...
+
+
+class Area(Screen[None]):
+    """A subclass composes what lies between the lines, and writes the three that speak of it."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*AREA]
+    AREA: ClassVar[str]
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._drawn: dict[str, Content] = {}
+
+    @property
+    def area(self) -> str:
+        """Which of AREAS is shown."""
+        return self.AREA
+
+    @property
+    def ways(self) -> Ways:
+        return cast("Ways", self.app)
+
+    def compose(self) -> ComposeResult:
+        yield Static(markup=False, id="head")
+        yield Static(markup=False, id="areas")
+        yield Static(markup=False, id="period")
+        with Container(id="main"):
+            yield from self.body()
+        yield Static(markup=False, id="detail")
+        yield Static(markup=False, id="legend")
+        yield Static(markup=False, id="message")
+        yield Keys()
+        yield Static(markup=False, id="too-small")
+
+    def body(self) -> ComposeResult:
+        """Compose what the area is for."""
+        yield from ()
+
+    def lines(self) -> Mapping[str, Content]:
+        """Write `period`, `detail` and `legend`, as far as the area has them."""
+        return {}
+
+    def told(self, told: Told) -> None:
+        """Take news from the feed; it comes to areas that are not in front, too."""
+
+    def load(self) -> None:
+        """Fetch anew what is shown."""
+
+    def tick(self) -> None:
+        """Let a second pass."""
+        self.draw_lines()
+
+    def on_mount(self) -> None:
+        self.draw_lines()
+
+    def on_screen_resume(self, _: ScreenResume) -> None:
+        self.draw_lines()
+
+    def on_resize(self, event: Resize) -> None:
+        width, height = event.size
+        words = f"deskcal needs 80x24, this is {width}x{height}; the command line still works"
+        self.query_one("#too-small", Static).update(words, layout=False)
+        self.call_after_refresh(self.draw_lines)
+
+    def draw_lines(self) -> None:
+        """Write the lines around, each only when it reads differently."""
+        if not self.is_mounted:
+            return
+        width = self.size.width
+        around = {
+            "head": head_line(self.desk, width),
+            "areas": areas_line(AREAS, self.area, width),
+            "message": message_line(self.desk),
+            **self.lines(),
+        }
+        for name, line in around.items():
+            if self._drawn.get(name) != line:
+                self._drawn[name] = line
+                self.query_one(f"#{name}", Static).update(line, layout=False)
+
+    def say(self, words: str, *, alarm: bool = False) -> None:
+        """Leave words on the message line until the next."""
+        self.desk.say(words, alarm=alarm)
+        self.draw_lines()
+
+    def explain(self, error: ClientError) -> None:
+        """Say why a question has no answer."""
+        silent = isinstance(error, Unreachable)
+        self.say("The server does not answer. R tries now." if silent else str(error), alarm=True)
+
+    def action_reload(self) -> None:
+        if self.desk.connection.is_offline:
+            self.ways.redial()
+        else:
+            self.load()

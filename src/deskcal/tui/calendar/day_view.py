@@ -1,0 +1,162 @@
+"""The day: lanes of all providers, live, from which a slot is held."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from textual.content import Content
+
+from deskcal.tui.calendar.cells import Cell, State
+from deskcal.tui.calendar.day import model_of, tally
+from deskcal.tui.calendar.day_grid import DayGrid
+from deskcal.tui.calendar.day_lines import Around, lines
+from deskcal.tui.calendar.day_store import DayStore
+from deskcal.tui.calendar.view import Host
+from deskcal.wire.calendar import CalendarDay
+from deskcal.wire.realtime import Event
+
+ZOOMS = (30, 60, 15)
+
+
+class DayView:
+    """Implements View over a DayStore and a DayGrid."""
+
+    name = "day"
+
+    def __init__(self, host: Host) -> None:
+        self.grid = DayGrid(id="day")
+        self.store = DayStore(host.desk, self.draw)
+        self.zoom = ZOOMS[0]
+        self._host = host
+        self._desk = host.desk
+        self._at: datetime | None = None
+
+    @property
+    def day(self) -> date | None:
+        return self.store.day
+
+    @property
+    def under_cursor(self) -> UUID | None:
+        cell = self.grid.cell
+        return cell.appointments[0].id if cell and cell.appointments else None
+
+    def turn(self, day: date, at: datetime | None = None) -> None:
+        self._at = at
+        self.store.turn(day, self._desk.errand.filter)
+        if self.store.fetched is None:
+            self.grid.clear(f"Loading {day:%a %d %b} ...")
+
+    async def load(self) -> None:
+        await self.store.load()
+        self._say_if_empty()
+
+    async def fetch_neighbours(self) -> None:
+        if day := self.store.day:
+            for way in (1, -1):
+                await self.store.fetch_beside(day + timedelta(days=way))
+
+    async def renew(self, provider_id: UUID) -> None:
+        """Fetch a lane again. Raises ClientError."""
+        await self.store.renew(provider_id)
+
+    def told(self, event: Event) -> None:
+        provider_id = self.store.tell(event)
+        if provider_id is not None:
+            self._host.work(self.store.renew(provider_id), "lanes")
+        elif event.type == "availability.invalidated":
+            self._host.load()
+
+    def draw(self) -> None:
+        """Draw the day with the hold over it; the grid finds out which cells differ."""
+        if self.store.fetched is not None:
+            hold = self._host.hold
+            model = model_of(self.store.fetched, zoom=self.zoom, desk=self._desk.name, hold=hold)
+            self.grid.show(model, self._desk.now())
+            if self._at is not None and (row := model.row_at(self._at)) is not None:
+                self.grid.go_to(self.grid.lane, row)
+            self._at = None
+        self._host.draw_lines()
+
+    def tick(self) -> None:
+        self.grid.tick(self._desk.now())
+
+    def hide_names(self) -> None:
+        self.grid.hide_names(private=self._desk.private)
+
+    def words_instead(self, words: str) -> None:
+        if self.store.fetched is None:
+            self.grid.clear(words)
+
+    def lines(self, width: int) -> Mapping[str, Content]:
+        fetched, desk = self.store.fetched, self._desk
+        around = Around(
+            day=self.store.day,
+            lanes=self.grid.lanes_words,
+            tally=tally(fetched, desk.name, self._host.hold) if fetched else None,
+            as_of=fetched.fetched_at if fetched else None,
+            waiting=self.store.loading > 0,
+            patient=desk.errand.patient,
+            lane=self.grid.cursor_lane,
+            cell=self.grid.cell,
+            row=self.grid.cursor_row,
+        )
+        return lines(desk, around, width)
+
+    def stepped(self, way: int) -> date:
+        return (self.store.day or self._desk.today) + timedelta(days=way)
+
+    def leapt(self, way: int) -> date:
+        return self.stepped(28 * way)
+
+    def zoom_on(self) -> None:
+        """Cut rows of the next length."""
+        self.zoom = ZOOMS[(ZOOMS.index(self.zoom) + 1) % len(ZOOMS)]
+        self._host.say(f"Rows of {self.zoom} minutes.")
+        self.draw()
+
+    async def open(self) -> None:
+        """Hold what is free under the cursor, or open what is booked there."""
+        cell = self.grid.cell
+        if cell is None:
+            return
+        if len(cell.free) > 1:
+            await self._host.choose("Which start?", cell.free)
+        elif cell.free:
+            await self._host.take_here(cell.free[0])
+        elif len(cell.appointments) == 1:
+            await self._host.open_appointment(cell.appointments[0].id)
+        elif cell.appointments:
+            self._host.say("Several appointments begin here. z shows shorter rows.")
+        elif cell.state in {State.MINE, State.PENDING} and self._host.hold:
+            self._host.focus_panel()
+        else:
+            self._host.say(_why_not(cell))
+
+    def _say_if_empty(self) -> None:
+        fetched, narrowed = self.store.fetched, self._desk.narrowed
+        if fetched is None:
+            return
+        day, what = f"{fetched.date:%a %d %b}", f" for {narrowed}" if narrowed else ""
+        if not fetched.providers:
+            self.grid.clear(f"No provider{what}." + (" F clears the filter." if what else ""))
+        elif not self.grid.model or not self.grid.model.rows:
+            self.grid.clear(f"Nobody works on {day}. ] next day, n next available.")
+        elif not _bookable(fetched, self._desk.name) and fetched.date >= self._desk.today:
+            self._host.say(f"No free slots{what} on {day}. n next available, F clear filters.")
+
+
+def _bookable(fetched: CalendarDay, desk: str) -> bool:
+    numbers = tally(fetched, desk)
+    return bool(numbers.free or numbers.few)
+
+
+def _why_not(cell: Cell) -> str:
+    match cell.state:
+        case State.MINE | State.PENDING:
+            return "Held by this desk since an earlier start; it frees itself when its time is up."
+        case State.HELD:
+            return f"Held by {cell.by or 'a patient'}. n shows what is free next."
+        case State.TAKEN:
+            return "Not enough free time here for this service. n shows what is free next."
+    reason = next((slot.reason for slot in cell.slots if slot.reason), None)
+    return f"Closed{f' ({reason})' if reason else ''}. n shows what is free next."

@@ -1,0 +1,234 @@
+"""The calendar: month, week and day at one date, and the hold that is taken from it."""
+
+from collections.abc import Coroutine, Mapping
+from contextlib import suppress
+from datetime import date, datetime
+from importlib import import_module
+from typing import ClassVar
+from uuid import UUID
+
+from msgspec import convert
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.content import Content
+from textual.widgets import ContentSwitcher
+
+from deskcal.client.errors import ClientError
+from deskcal.client.told import Live, Lost, Resync, Told
+from deskcal.tui.booking.booking import Booking
+from deskcal.tui.booking.hold import Hold, Stage
+from deskcal.tui.calendar.day import SlotNews
+from deskcal.tui.calendar.day_grid import DayGrid
+from deskcal.tui.calendar.day_view import DayView
+from deskcal.tui.calendar.view import View
+from deskcal.tui.commands.calendar import CALENDAR
+from deskcal.tui.desk import Desk
+from deskcal.wire.calendar import Timeslot
+from deskcal.wire.realtime import Event
+
+NOTICED_AFTER = 0.3
+LATER = {
+    "week": ("deskcal.tui.calendar.week_view", "WeekView"),
+    "month": ("deskcal.tui.calendar.month_view", "MonthView"),
+}
+"""Views that are imported when they are first wanted, after the first paint."""
+
+
+class CalendarScreen(Booking):
+    """Coordinates the views, the panel and the feed."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*CALENDAR]
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.day_view = DayView(self)
+        self._views: dict[str, View] = {"day": self.day_view}
+        self.view: View = self.day_view
+        self._was_offline = False
+
+    def body(self) -> ComposeResult:
+        with ContentSwitcher(id="views", initial="day"):
+            yield self.day_view.grid
+
+    def on_mount(self) -> None:
+        if self.day_view.store.fetched is None:
+            self.day_view.words_instead("Connecting to the server ...")
+        super().on_mount()
+
+    @property
+    def area(self) -> str:
+        return self.view.name
+
+    @property
+    def grid(self) -> DayGrid:
+        return self.day_view.grid
+
+    @property
+    def under_cursor(self) -> UUID | None:
+        return self.view.under_cursor
+
+    @property
+    def day_in_view(self) -> date:
+        return max(self.view.day or self.desk.today, self.desk.today)
+
+    def lines(self) -> Mapping[str, Content]:
+        return self.view.lines(self.size.width)
+
+    def draw(self) -> None:
+        self.view.draw()
+        self.draw_lines()
+
+    def tick(self) -> None:
+        now = self.desk.now()
+        self.view.tick()
+        if self.holding and not self.holding.lapse(now) and (panel := self.panel):
+            panel.tick(now)
+        super().tick()
+
+    async def show(self, view: str, day: date, at: datetime | None = None) -> None:
+        """Go to a date in one of the views; the view is made when it is first wanted."""
+        if view not in self._views:
+            module, name = LATER[view]
+            made: View = getattr(import_module(module), name)(self)
+            self._views[view] = made
+            await self.query_one("#views", ContentSwitcher).add_content(made.grid)
+        self.view = self._views[view]
+        self.query_one("#views", ContentSwitcher).current = view
+        if self.panel is None:
+            self.focus_grid()
+        self.turn(day, at)
+
+    def turn(self, day: date, at: datetime | None = None) -> None:
+        """Turn to another date or filter; what was there stays until the answer comes."""
+        self.view.turn(day, at)
+        self.draw_lines()
+        self.load()
+
+    async def turn_to(self, day: date) -> None:
+        self.turn(day)
+
+    async def narrowed(self) -> None:
+        self.turn(self.view.day or self.desk.today)
+
+    def load(self) -> None:
+        if self.view.day is not None:
+            self.run_worker(self._load(self.view), group="view", exclusive=True)
+
+    async def _load(self, view: View) -> None:
+        self.set_timer(NOTICED_AFTER, self.draw_lines)
+        try:
+            await view.load()
+        except ClientError as error:
+            self.explain(error)
+            return
+        with suppress(ClientError):
+            await view.fetch_neighbours()
+
+    def work(self, work: Coroutine[None, None, None], group: str) -> None:
+        self.run_worker(self._done(work), group=group)
+
+    async def _done(self, work: Coroutine[None, None, None]) -> None:
+        try:
+            await work
+        except ClientError as error:
+            if not self.desk.connection.is_offline:
+                self.explain(error)
+
+    def renew_lane(self, slot: Timeslot) -> None:
+        self.work(self.day_view.renew(slot.provider_id), "lanes")
+
+    def focus_grid(self) -> None:
+        self.set_focus(self.view.grid)
+
+    def focus_panel(self) -> None:
+        if self.panel:
+            self.set_focus(self.panel.query_one("#patient"))
+
+    async def take_here(self, slot: Timeslot) -> None:
+        await self.take(slot, self.desk.errand.patient)
+
+    def told(self, told: Told) -> None:
+        match told:
+            case Live():
+                self._live()
+            case Lost():
+                self._lost()
+            case Resync():
+                self.load()
+            case _:
+                self._event(told)
+        self.draw()
+
+    def _live(self) -> None:
+        if self.view.day is None:
+            self.turn(self.desk.today)
+        else:
+            self.load()
+        if self._was_offline:
+            self._was_offline = False
+            self.say("Online again. What you see is fresh.")
+
+    def _lost(self) -> None:
+        if not self._was_offline:
+            self._was_offline = True
+            self.say("The server does not answer. Nothing can be held or booked; R tries now.", alarm=True)
+        self.view.words_instead(self.desk.connection.why)
+
+    def _event(self, event: Event) -> None:
+        for view in self._views.values():
+            view.told(event)
+        hold = self.hold
+        if hold and hold.stage is Stage.LAPSED and (words := self._taken(hold, event)):
+            self.run_worker(self.slot_was_taken(hold, words), group="booking")
+
+    def _taken(self, hold: Hold, event: Event) -> str | None:
+        if event.type != "timeslot.updated":
+            return None
+        news = convert(event.payload, SlotNews)
+        same = news.provider_id == hold.slot.provider_id
+        touches = news.busy_start < hold.slot.end and hold.slot.start < news.busy_end
+        elsewhere = news.status in {"reserved", "booked"} and news.held_by != self.desk.name
+        words = "held" if news.status == "reserved" else "booked"
+        by = news.held_by or "somebody else"
+        return f"{words} by {by} after the hold ran out." if same and touches and elsewhere else None
+
+    def lane_names(self) -> list[str]:
+        """List the providers of the day, in the order of their lanes."""
+        return [lane.provider.name for lane in self.grid.model.lanes] if self.grid.model else []
+
+    async def go_to_lane(self, lane: int) -> None:
+        await self.show("day", self.view.day or self.desk.today)
+        self.grid.go_to(lane, self.grid.row)
+
+    def hide_names(self) -> None:
+        """Draw anew after `desk.private` changed."""
+        for view in self._views.values():
+            view.hide_names()
+
+    def on_day_grid_moved(self) -> None:
+        self.draw_lines()
+
+    async def on_day_grid_opened(self) -> None:
+        await self.view.open()
+
+    async def action_open(self) -> None:
+        await self.view.open()
+
+    async def action_view(self, name: str) -> None:
+        await self.show(name, self.view.day or self.desk.today)
+
+    def action_period(self, way: int) -> None:
+        self.turn(self.view.stepped(way))
+
+    def action_leap(self, way: int) -> None:
+        self.turn(self.view.leapt(way))
+
+    def action_today(self) -> None:
+        self.turn(self.desk.today)
+
+    def action_zoom(self) -> None:
+        self.day_view.zoom_on()
+
+    @property
+    def sentence(self) -> str:
+        return self.panel.sentence if self.panel else super().sentence

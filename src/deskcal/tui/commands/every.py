@@ -1,0 +1,16 @@
+"""All commands of the desk in one list, for whoever shows them all."""
+
+from collections.abc import Iterator
+
+from deskcal.tui.command import Command
+from deskcal.tui.commands import anywhere, appointment, calendar, holding, lists
+
+MODULES = (holding, lists, appointment, calendar, anywhere)
+
+
+def every_command(below: type[Command] = Command) -> Iterator[type[Command]]:
+    """Give every command, in the order in which each module defines them."""
+    for command in below.__subclasses__():
+        if command.keys or command.action:
+            yield command
+        yield from every_command(command)

@@ -1,0 +1,107 @@
+"""What any area can do for the caller: find them, narrow, go to a date, find the next free slots."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from deskcal.client.errors import ClientError
+from deskcal.tui.area import Area
+from deskcal.tui.ask import Ask, FindPatient, ask_date, ask_filter
+from deskcal.tui.booking.choices import MOST, Choices, plain_choice
+from deskcal.tui.booking.finder import Finder
+from deskcal.tui.booking.next_free import next_free
+from deskcal.tui.filters import Filter
+from deskcal.tui.names import compact
+from deskcal.wire.calendar import Timeslot
+from deskcal.wire.people import Patient
+
+
+class Errands(Area):
+    """The errand is the desk's, so it goes with the person from area to area."""
+
+    @property
+    def day_in_view(self) -> date:
+        """The date from which to look on: the one shown, never one that is over."""
+        return self.desk.today
+
+    async def narrowed(self) -> None:
+        """Show what the errand's filter leaves; it was just changed."""
+        self.load()
+
+    async def turn_to(self, day: date) -> None:
+        """Go to a date."""
+        await self.ways.show_day(day)
+
+    async def action_find_patient(self) -> None:
+        finder = Finder(self.find_patients, debounce=self.desk.debounce)
+        await self.app.push_screen(FindPatient(finder), self._for_patient)
+
+    def _for_patient(self, patient: Patient | None) -> None:
+        if patient is not None:
+            self.desk.errand.patient = patient
+            self.say(f"For {compact(patient.name)}: Enter on a slot, or n, holds it. F drops the patient.")
+
+    async def find_patients(self, text: str) -> list[Patient]:
+        with self.desk.asking() as link:
+            return (await link.patients(text, limit=8)).items
+
+    async def action_go_to_date(self) -> None:
+        await self.app.push_screen(ask_date(self.desk.today), self._gone)
+
+    async def _gone(self, day: date | None) -> None:
+        if day is not None:
+            await self.turn_to(day)
+
+    async def action_filter(self) -> None:
+        await self.app.push_screen(self._ask_filter("Show only"), self._filtered)
+
+    async def _filtered(self, chosen: Filter | None) -> None:
+        if chosen is not None:
+            self.desk.errand.filter = chosen
+            await self.narrowed()
+
+    async def action_clear_filters(self) -> None:
+        self.desk.errand.patient = self.desk.errand.moving = None
+        await self._filtered(Filter())
+
+    async def action_next_available(self) -> None:
+        if self.desk.errand.moving:
+            await self._next(self.desk.errand.filter)
+        else:
+            await self.app.push_screen(self._ask_filter("Next available"), self._next)
+
+    async def _next(self, chosen: Filter | None) -> None:
+        if chosen is None:
+            return
+        try:
+            found = await next_free(self.desk, self.day_in_view, chosen, limit=MOST)
+        except ClientError as error:
+            self.explain(error)
+            return
+        if found:
+            await self.choose("Next available", found)
+        else:
+            self.say("Nothing is free in these two weeks. g goes further ahead, n tries there.")
+
+    async def choose(self, title: str, slots: Sequence[Timeslot]) -> None:
+        """Let one of several slots be taken by its number."""
+        choices = [plain_choice(slot, self.desk.zone) for slot in slots]
+        await self.app.push_screen(Choices(title, choices, self.desk), self._chosen)
+
+    async def _chosen(self, slot: Timeslot | None) -> None:
+        if slot is not None:
+            await self.ways.take(slot)
+
+    def _ask_filter(self, title: str) -> Ask[Filter]:
+        return ask_filter(title, self.desk.errand.filter, self.desk.service_names, self.desk.providers)
+
+    def action_copy(self) -> None:
+        if sentence := self.sentence:
+            self.app.copy_to_clipboard(sentence)
+            self.say(f"Copied: {sentence}")
+        else:
+            self.say("Nothing to copy yet: hold a slot, or stand on an appointment.")
+
+    @property
+    def sentence(self) -> str:
+        """What `y` copies: the sentence to say back to the caller."""
+        return self.desk.read_back

@@ -1,0 +1,61 @@
+"""The lines that every area has: who, where and when; the areas; the last message."""
+
+from collections.abc import Mapping
+
+from textual.content import Content
+
+from deskcal.tui.connection import Line
+from deskcal.tui.desk import Desk
+
+WIDE = 100
+WIDEST = 120
+
+
+def spread(left: Content, right: Content, width: int) -> Content:
+    """Put one text at each end of a line; the left one gives way."""
+    room = max(0, width - right.cell_length - 1)
+    left = left.truncate(room, ellipsis=True) if left.cell_length > room else left
+    return Content.assemble(left, " " * (width - left.cell_length - right.cell_length), right)
+
+
+def head_line(desk: Desk, width: int) -> Content:
+    """Write clinic and desk, the clinic's date and clock with its zone, the connection, queue and filters."""
+    now = desk.now()
+    local = desk.local(now)
+    wide = width >= WIDE
+    clinic = desk.clinic.name if desk.clinic else ""
+    where = f"deskcal  {clinic} / {desk.name}" if wide else f"{clinic}/{desk.name}"
+    clock = f"{local:%a %d %b %Y  %H:%M %Z}" if wide else f"{local:%a %d %b %H:%M %Z}"
+    word = desk.connection.word(now, desk.waiting_since)
+    good = desk.connection.line is Line.LIVE and word == Line.LIVE
+    queue = f"queue {desk.queued}" if wide else f"q{desk.queued}"
+    parts = [
+        (clock if desk.clinic else "", "bold"),
+        (word, "$success" if good else "bold $warning"),
+        (queue, "bold $warning" if desk.queued else ""),
+        (desk.narrowed or ("no filters" if wide else ""), "$accent"),
+    ]
+    right = Content("  ").join(Content.styled(text, look) for text, look in parts if text)
+    return spread(Content.styled(where, "bold"), right, width)
+
+
+def areas_line(areas: Mapping[str, str], here: str, width: int) -> Content:
+    """Write the areas, the one in front in brackets; as initials where there is little room."""
+    wide = width >= WIDEST
+    names = [
+        (f"[{name}]" if area == here else f" {name} ", "bold reverse" if area == here else "")
+        for area, name in ((area, name if wide else name[:3]) for area, name in areas.items())
+    ]
+    left = Content(" ").join(Content.styled(text, look) for text, look in names)
+    return spread(left, Content("F2..F8 switch  / patient  : by words " if wide else ""), width)
+
+
+def message_line(desk: Desk) -> Content:
+    """Write the last message; it stays until the next."""
+    last = desk.said.last
+    if last is None:
+        return Content("")
+    time = f"{desk.local(last.at):%H:%M}" if desk.clinic else ""
+    return Content.styled(
+        f"{'! ' if last.alarm else 'ok'} {time} {last.words}", "bold $error" if last.alarm else ""
+    )
