@@ -2,12 +2,16 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from deskcal.client.errors import Refused
 from deskcal.wire.booking import (
     Appointment,
+    AppointmentStatus,
     FrozenPolicy,
     Reservation,
 )
@@ -52,6 +56,8 @@ class Busy:
     status: str = "confirmed"
     renewals: int = 1
     notes: str | None = None
+    version: int = 1
+    missed_by: Literal["patient", "provider"] | None = None
 
 
 @dataclass(kw_only=True)
@@ -295,18 +301,21 @@ class PlayedBook:
             timezone=self.zone.key,
             mode="in_person",
             created_at=self.clock.now,
-            version=1,
-            status="scheduled" if busy.status == "confirmed" else "checked_in",
+            version=busy.version,
+            status=msgspec.convert(busy.status, AppointmentStatus),
             provider_name=self.provider_names[busy.provider],
             service_title=service.title,
             patient_name=self._people[busy.patient].name,
             price_cents=service.price_cents,
             currency="USD",
-            cancellation_policy=FrozenPolicy(refundable_until=busy.start - timedelta(days=1), fee_cents=2500),
+            cancellation_policy=FrozenPolicy(
+                refundable_until=busy.start - timedelta(days=1), fee_cents=2500, no_show_fee_cents=1500
+            ),
             overbooked=False,
             overbook_reason=None,
             notes=busy.notes,
             updated_at=self.clock.now,
+            missed_by=busy.missed_by,
         )
 
 

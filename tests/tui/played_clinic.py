@@ -1,44 +1,28 @@
 # ruff: noqa: ARG002  it answers whatever is asked
 """A small clinic in memory: it plays the server, and the other desks."""
 
-import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
 import msgspec
 
-from deskcal.client.errors import Unreachable
-from deskcal.client.told import Live, Lost, Told
-from deskcal.wire.booking import (
-    Appointment,
-    AuditActor,
-    AuditEntry,
-    Booking,
-    ConfirmRequest,
-    RescheduleRequest,
-    Reservation,
-    ReserveRequest,
-)
+from deskcal.wire.booking import Booking, ConfirmRequest, Reservation, ReserveRequest
 from deskcal.wire.calendar import CalendarDay, CheckRequest, Verdict
 from deskcal.wire.catalog import Provider, Service
 from deskcal.wire.people import NewPatient, Patient
-from deskcal.wire.realtime import Event, Metadata
 from deskcal.wire.resources import Room
 from deskcal.wire.shape import Page
-from tui.played_book import TTL, Busy, PlayedBook, number, refused
+from tui.played_appointments import PlayedAppointments
+from tui.played_book import TTL, Busy, number, refused
+from tui.played_search import PlayedSearch
 
 
 @dataclass(kw_only=True)
-class PlayedClinic(PlayedBook):
-    """Implements Link. `offline` makes every call Unreachable; `slow` makes calls wait for it to be set."""
+class PlayedClinic(PlayedAppointments, PlayedSearch):
+    """Implements Link."""
 
-    calls: list[str] = field(default_factory=list)
-    offline: bool = False
-    slow: asyncio.Event | None = None
     closed: bool = False
-    _feeds: list[asyncio.Queue[Told]] = field(default_factory=list)
     _tokens: int = 0
     _answers: dict[str, Booking] = field(default_factory=dict)
 
@@ -125,18 +109,6 @@ class PlayedClinic(PlayedBook):
         )
         return self._answers[key]
 
-    async def reschedule(
-        self, appointment_id: UUID, request: RescheduleRequest, *, key: str, version: int | None = None
-    ) -> Appointment:
-        await self._call("reschedule")
-        hold = self._held(request.reservation_token)
-        moved = next(busy for busy in self.busy if number(5, busy.number) == appointment_id)
-        self.tell(moved, "available")
-        self.busy.remove(hold)
-        moved.provider, moved.start, moved.end = hold.provider, hold.start, hold.end
-        self.tell(moved, "booked")
-        return self._appointment(moved)
-
     async def patients(self, query: str | None = None, *, limit: int = 50) -> Page[Patient]:
         await self._call("patients")
         words = (query or "").casefold().split()
@@ -162,46 +134,6 @@ class PlayedClinic(PlayedBook):
         )
         return self._people[-1]
 
-    async def appointments(
-        self, clinic_id: UUID, *, day: date | None = None, patient_id: UUID | None = None
-    ) -> Page[Appointment]:
-        await self._call("appointments")
-        found = [
-            self._appointment(busy)
-            for busy in self.busy
-            if busy.until is None
-            and busy.start.astimezone(self.zone).date() == day
-            and self._people[busy.patient].id == patient_id
-        ]
-        return Page(items=found)
-
-    async def appointment(self, appointment_id: UUID) -> Appointment:
-        await self._call("appointment")
-        return next(self._appointment(busy) for busy in self.busy if number(5, busy.number) == appointment_id)
-
-    async def audit(self, appointment_id: UUID) -> list[AuditEntry]:
-        await self._call("audit")
-        actor = AuditActor(id="Desk 1", type="user")
-        return [
-            AuditEntry(
-                id=f"e{n}",
-                appointment_id=appointment_id,
-                seq=n,
-                action=action,
-                actor=actor,
-                timestamp=self.clock.now - timedelta(minutes=9 - n),
-                metadata={},
-            )
-            for n, action in enumerate(("held", "created"))
-        ]
-
-    async def follow(self, since: int | None) -> AsyncIterator[Told]:
-        feed: asyncio.Queue[Told] = asyncio.Queue()
-        self._feeds.append(feed)
-        yield Lost(why="no answer", retry_in=8) if self.offline else Live(seq=self.seq)
-        while True:
-            yield await feed.get()
-
     async def aclose(self) -> None:
         self.closed = True
 
@@ -213,44 +145,3 @@ class PlayedClinic(PlayedBook):
             busy.until = self.clock.now + timedelta(seconds=72)
         self.tell(busy, "booked" if books else "reserved")
         return busy
-
-    def tell(self, busy: Busy, status: str) -> None:
-        """Tell every follower of a change."""
-        self.seq += 1
-        payload = {
-            "timeslotId": self._id(busy.provider, busy.service, busy.start),
-            "providerId": str(number(1, busy.provider)),
-            "serviceId": str(number(2, busy.service)),
-            "date": str(busy.start.astimezone(self.zone).date()),
-            "start": busy.start.isoformat(),
-            "end": busy.end.isoformat(),
-            "busyStart": busy.start.isoformat(),
-            "busyEnd": busy.end.isoformat(),
-            "status": status,
-            "heldUntil": busy.until.isoformat() if busy.until else None,
-            "heldBy": busy.by,
-        }
-        metadata = Metadata(event_id=str(self.seq), timestamp=self.clock.now)
-        event = Event(
-            type="timeslot.updated", channel="clinic", seq=self.seq, payload=payload, metadata=metadata
-        )
-        self.say(event)
-
-    def say(self, told: Told) -> None:
-        for feed in self._feeds:
-            feed.put_nowait(told)
-
-    def go_offline(self) -> None:
-        self.offline = True
-        self.say(Lost(why="no answer", retry_in=8))
-
-    def come_back(self) -> None:
-        self.offline = False
-        self.say(Live(seq=self.seq))
-
-    async def _call(self, name: str) -> None:
-        self.calls.append(name)
-        if self.slow is not None and name in {"reserve", "confirm", "calendar_day"}:
-            await self.slow.wait()
-        if self.offline:
-            raise Unreachable("http://played", "no answer")

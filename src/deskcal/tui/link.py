@@ -1,15 +1,19 @@
 """What the desk needs from a server, so that tests can play one."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from datetime import date
-from typing import Protocol
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import date, datetime
+from typing import Literal, Protocol
 from uuid import UUID
 
 from deskcal.client.told import Told
 from deskcal.wire.booking import (
     Appointment,
+    AppointmentChange,
     AuditEntry,
     Booking,
+    Canceled,
+    Cancellation,
+    CancelRequest,
     ConfirmRequest,
     RescheduleRequest,
     Reservation,
@@ -19,6 +23,7 @@ from deskcal.wire.calendar import CalendarDay, CheckRequest, Verdict
 from deskcal.wire.catalog import Clinic, Provider, Service
 from deskcal.wire.people import NewPatient, Patient
 from deskcal.wire.resources import Room
+from deskcal.wire.search import Found
 from deskcal.wire.shape import Page
 
 
@@ -38,6 +43,18 @@ class Link(Protocol):
         self, day: date, *, service_id: UUID | None = None, provider_id: UUID | None = None
     ) -> CalendarDay: ...
 
+    async def search(
+        self,
+        clinic_id: UUID,
+        *,
+        service_id: UUID,
+        start: date | datetime | None = None,
+        end: date | datetime | None = None,
+        provider_ids: Sequence[UUID] = (),
+        sort: Literal["ranked", "soonest"] = "ranked",
+        limit: int = 50,
+    ) -> Found: ...
+
     async def check(self, request: CheckRequest) -> Verdict: ...
 
     async def reserve(self, request: ReserveRequest, *, key: str | None = None) -> Reservation: ...
@@ -56,13 +73,53 @@ class Link(Protocol):
 
     async def add_patient(self, request: NewPatient, *, key: str | None = None) -> Patient: ...
 
+    async def patient(self, patient_id: UUID) -> Patient: ...
+
     async def appointments(
-        self, clinic_id: UUID, *, day: date | None = None, patient_id: UUID | None = None
+        self,
+        clinic_id: UUID,
+        *,
+        which: Literal["upcoming", "history"] | None = None,
+        day: date | None = None,
+        provider_id: UUID | None = None,
+        patient_id: UUID | None = None,
+        service_id: UUID | None = None,
+        status: str | None = None,
+        reference: str | None = None,
+        cursor: str | None = None,
+        limit: int = 200,
+    ) -> Page[Appointment]: ...
+
+    async def appointments_of(
+        self,
+        user: UUID | Literal["me"],
+        *,
+        which: Literal["upcoming", "history"] = "upcoming",
+        cursor: str | None = None,
+        limit: int = 50,
     ) -> Page[Appointment]: ...
 
     async def appointment(self, appointment_id: UUID) -> Appointment: ...
 
     async def audit(self, appointment_id: UUID) -> list[AuditEntry]: ...
+
+    async def change(
+        self,
+        clinic_id: UUID,
+        appointment_id: UUID,
+        request: AppointmentChange,
+        *,
+        version: int,
+        key: str | None = None,
+    ) -> Appointment: ...
+
+    async def cancellation(self, appointment_id: UUID) -> Cancellation: ...
+
+    async def cancel(
+        self, appointment_id: UUID, request: CancelRequest, *, key: str, version: int | None = None
+    ) -> Canceled: ...
+
+    async def calendar_file(self, appointment_id: UUID) -> bytes: ...
 
     def follow(self, since: int | None) -> AsyncIterator[Told]:
         """Follow what happens in the clinic, from after `since` or from now."""
