@@ -27,7 +27,13 @@ def tui(context: typer.Context) -> None:
     from deskcal.tui.run import run
 
     name = settings.desk_name or socket.gethostname()
-    run(url=address.url, token=address.token, clinic_id=clinic_id, desk_name=name)
+    run(
+        url=address.url,
+        token=address.token,
+        clinic_id=clinic_id,
+        desk_name=name,
+        folder=settings.data_dir,
+    )
 
 
 def _reached(options: Options) -> Address:

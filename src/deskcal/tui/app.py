@@ -20,6 +20,7 @@ from deskcal.tui.desk import Desk
 from deskcal.tui.filters import Filter
 from deskcal.tui.guard import TypeAhead
 from deskcal.tui.link import Dial, NoClinic
+from deskcal.tui.memory.memory import Memory
 from deskcal.tui.terminal import is_hung_up, on_signals
 from deskcal.tui.themes import DARK, THEMES, variables
 from deskcal.wire.booking import Appointment
@@ -27,6 +28,7 @@ from deskcal.wire.calendar import Timeslot
 
 USAGE, NOT_ALLOWED = 2, 5
 LAST_WORD = 0.3
+REMEMBER_EVERY = 5
 CALENDAR = "_default"
 IN_CALENDAR = frozenset({"day", "week", "month"})
 ELSEWHERE = {
@@ -43,7 +45,10 @@ def now_utc() -> datetime:
 
 
 class DeskApp(TypeAhead[None]):
-    """`dial` reaches the server, after the first paint; `debounce` is in seconds."""
+    """`dial` reaches the server, after the first paint; `debounce` is in seconds.
+
+    Without a memory the desk remembers until it ends.
+    """
 
     TITLE = "deskcal"
     CSS_PATH = "desk.tcss"
@@ -63,9 +68,10 @@ class DeskApp(TypeAhead[None]):
         desk_name: str,
         now: Callable[[], datetime] = now_utc,
         debounce: float = 0.12,
+        memory: Memory | None = None,
     ) -> None:
         super().__init__()
-        self.desk = Desk(dial, name=desk_name, now=now, debounce=debounce)
+        self.desk = Desk(dial, name=desk_name, now=now, debounce=debounce, memory=memory)
         self.calendar = CalendarScreen(self.desk)
         self.areas: dict[str, Area] = {CALENDAR: self.calendar}
         for theme in THEMES:
@@ -82,6 +88,7 @@ class DeskApp(TypeAhead[None]):
     def on_mount(self) -> None:
         self.call_after_refresh(self._listen)
         self.set_interval(1, self.tick)
+        self.set_interval(REMEMBER_EVERY, self.desk.memory.views.flush)
         if not self.is_headless:
             on_signals(self._leave_now)
 

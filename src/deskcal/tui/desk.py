@@ -13,6 +13,7 @@ from deskcal.tui.connection import Connection, Line
 from deskcal.tui.errand import Errand
 from deskcal.tui.filters import Names, filter_words
 from deskcal.tui.link import Dial, Link
+from deskcal.tui.memory.memory import CATALOGUE, Catalogue, Memory
 from deskcal.tui.said import Said
 from deskcal.wire.catalog import Clinic, Service
 
@@ -20,10 +21,22 @@ FIRST_RETRY, LAST_RETRY = 0.5, 15.0
 
 
 class Desk:
-    """One desk. `name` is what other desks see on its holds; `debounce` is in seconds."""
+    """One desk. `name` is what other desks see on its holds; `debounce` is in seconds.
 
-    def __init__(self, dial: Dial, *, name: str, now: Callable[[], datetime], debounce: float = 0.12) -> None:
+    What it remembers is there at once: clinic, services and rooms of the last time, until the server answers.
+    """
+
+    def __init__(
+        self,
+        dial: Dial,
+        *,
+        name: str,
+        now: Callable[[], datetime],
+        debounce: float = 0.12,
+        memory: Memory | None = None,
+    ) -> None:
         self.name = name
+        self.memory = memory or Memory()
         self.debounce = debounce
         self.private = False
         self.services: dict[UUID, Service] = {}
@@ -39,6 +52,9 @@ class Desk:
         self._ahead = timedelta()
         self._seq: int | None = None
         self._asked: list[datetime] = []
+        self._clinic: Clinic | None = None
+        if known := self.memory.catalogue:
+            self._learnt(known)
 
     @property
     def link(self) -> Link:
@@ -49,12 +65,13 @@ class Desk:
 
     @property
     def clinic(self) -> Clinic | None:
-        return self._link.clinic if self._link else None
+        """The clinic, or until the server was reached the one that is remembered."""
+        return self._link.clinic if self._link else self._clinic
 
     @property
     def zone(self) -> ZoneInfo:
         """The clinic's zone; UTC before the clinic is known."""
-        return ZoneInfo(self._link.clinic.timezone if self._link else "UTC")
+        return ZoneInfo(self.clinic.timezone if self.clinic else "UTC")
 
     def now(self) -> datetime:
         """Give the server's time, as far as its answers told it."""
@@ -76,8 +93,8 @@ class Desk:
 
     @property
     def queued(self) -> int:
-        """How many things wait for the server to answer again."""
-        return 0
+        """How many things wait for the server, or for somebody at the desk."""
+        return self.memory.intents.counts().open
 
     def say(self, words: str, *, alarm: bool = False) -> None:
         """Leave words on the message line of every area until the next."""
@@ -123,17 +140,26 @@ class Desk:
             tell(told)
 
     async def close(self) -> None:
+        self.memory.close()
         if self._link is not None:
             await self._link.aclose()
 
     async def _learn(self, link: Link) -> None:
+        self.memory.serves(link.clinic.id)
         try:
             services, rooms, providers = await asyncio.gather(link.services(), link.rooms(), link.providers())
         except (Refused, Unreachable):
             return
-        self.services = {service.id: service for service in services}
-        self.rooms = {room.id: room.name for room in rooms}
-        self.providers = {provider.id: provider.name for provider in providers.items}
+        names = {provider.id: provider.name for provider in providers.items}
+        known = Catalogue(clinic=link.clinic, services=services, rooms=rooms, providers=names)
+        self._learnt(known)
+        self.memory.views.keep(CATALOGUE, "", known, self.now())
+
+    def _learnt(self, known: Catalogue) -> None:
+        self._clinic = known.clinic
+        self.services = {service.id: service for service in known.services}
+        self.rooms = {room.id: room.name for room in known.rooms}
+        self.providers = known.providers
 
     def _stands(self, told: Told) -> None:
         now = self.now()

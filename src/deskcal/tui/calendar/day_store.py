@@ -15,6 +15,7 @@ from deskcal.wire.realtime import Event
 
 CATCH_UP, TRIES = 0.2, 5
 REMEMBERED = 40
+KIND = "day"
 
 
 class DayStore:
@@ -34,7 +35,7 @@ class DayStore:
     def turn(self, day: date, chosen: Filter) -> None:
         """Turn to a day; what was seen of it before is shown until `load` brings it anew."""
         self.day, self.filter = day, chosen
-        self.fetched = self._seen.get((day, chosen))
+        self.fetched = self._seen.get((day, chosen)) or self._recalled(day, chosen)
         self._changed()
 
     async def load(self) -> None:
@@ -114,9 +115,17 @@ class DayStore:
     def _remember(self, key: tuple[date, Filter], fetched: CalendarDay) -> None:
         self._seen.pop(key, None)
         self._seen[key] = fetched
+        self._desk.memory.views.keep(KIND, _name(*key), fetched, fetched.fetched_at)
         while len(self._seen) > REMEMBERED:
             del self._seen[next(iter(self._seen))]
+
+    def _recalled(self, day: date, chosen: Filter) -> CalendarDay | None:
+        return self._desk.memory.views.read(KIND, _name(day, chosen), CalendarDay)
 
     async def _fetch(self, day: date, chosen: Filter) -> CalendarDay:
         with self._desk.asking() as link:
             return await link.calendar_day(day, service_id=chosen.service_id, provider_id=chosen.provider_id)
+
+
+def _name(day: date, chosen: Filter) -> str:
+    return " ".join(str(part) for part in (day, chosen.service_id, chosen.provider_id) if part)

@@ -1,0 +1,93 @@
+"""The views last shown, with their age, so that the desk can open before the server answers, or without."""
+
+import asyncio
+import sqlite3
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import TypeVar
+
+import msgspec
+
+from deskcal.wire.shape import Shape
+
+ShapeT = TypeVar("ShapeT", bound=Shape)
+MOST = 60
+OLDEST = timedelta(days=8)
+_KEEP = """
+insert into views values (?, ?, ?, ?, ?)
+on conflict (scope, kind, key) do update set as_of = excluded.as_of, body = excluded.body
+"""
+_BOUND = """
+delete from views where as_of < ?1 or (scope, kind, key) in (
+    select scope, kind, key from views where scope = ?2 and kind = ?3 order by as_of desc limit -1 offset ?4
+)
+"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """A view as the server gave it at `as_of`."""
+
+    key: str
+    as_of: datetime
+    body: bytes
+
+
+class Views:
+    """The newest sixty of a kind, none older than eight days. `keep` only notes; `flush` writes."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.scope = ""
+        self._connection = connection
+        self._noted: dict[tuple[str, str, str], tuple[Shape, datetime]] = {}
+
+    def keep(self, kind: str, key: str, shown: Shape, as_of: datetime) -> None:
+        """Remember what is shown. Costs no more than a note until the next flush."""
+        if self.scope:
+            self._noted[self.scope, kind, key] = (shown, as_of)
+
+    async def flush(self) -> None:
+        """Write what was noted, off the event loop."""
+        if self._noted:
+            await asyncio.to_thread(self.flush_now)
+
+    def flush_now(self) -> None:
+        """Write what was noted; a full disk costs the snapshot, not the desk."""
+        noted, self._noted = self._noted, {}
+        with suppress(sqlite3.Error):
+            for (scope, kind, key), (shown, as_of) in noted.items():
+                body = msgspec.json.encode(shown)
+                self._connection.execute(_KEEP, (scope, kind, key, as_of.timestamp(), body))
+                oldest = (as_of - OLDEST).timestamp()
+                self._connection.execute(_BOUND, (oldest, scope, kind, MOST))
+
+    def last(self, kind: str, key: str | None = None) -> View | None:
+        """Find a view, or without a key the newest of its kind."""
+        found = self._connection.execute(
+            "select key, as_of, body from views where scope = ?1 and kind = ?2 and key = coalesce(?3, key) "
+            "order by as_of desc limit 1",
+            (self.scope, kind, key),
+        ).fetchone()
+        if found is None:
+            return None
+        name, as_of, body = found
+        return View(key=name, as_of=datetime.fromtimestamp(as_of, UTC), body=body)
+
+    def read(self, kind: str, key: str | None, shape: type[ShapeT]) -> ShapeT | None:
+        """Find a view and read it; one in a form that this deskcal does not know is none."""
+        found = self.last(kind, key)
+        with suppress(msgspec.DecodeError):
+            return msgspec.json.decode(found.body, type=shape) if found else None
+        return None
+
+    def every(self, kind: str, shape: type[ShapeT]) -> list[ShapeT]:
+        """Read all of a kind, the newest first."""
+        found = self._connection.execute(
+            "select body from views where scope = ? and kind = ? order by as_of desc", (self.scope, kind)
+        )
+        shapes = []
+        for [body] in found:
+            with suppress(msgspec.DecodeError):
+                shapes.append(msgspec.json.decode(body, type=shape))
+        return shapes
