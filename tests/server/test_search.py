@@ -32,6 +32,7 @@ async def test_a_found_slot_can_be_reserved(served: str, house: House) -> None:
         "timeslotId": first["timeslotId"],
         "provider": first["provider"],
         "roomOptions": [],
+        "priceCents": house.consult.price_cents,
         "score": 80,
     }
     assert first["startUTC"].endswith("Z")

@@ -58,4 +58,4 @@ def day(pilot: Desk) -> CalendarScreen:
 
 
 def _named(letter: str) -> str:
-    return {" ": "space", "/": "slash", "?": "question_mark"}.get(letter, letter)
+    return {" ": "space", "/": "slash", "?": "question_mark", ":": "colon"}.get(letter, letter)

@@ -54,6 +54,32 @@ async def test_patient_first_in_fifteen_keys(app: DeskApp, clinic: PlayedClinic)
         assert [(busy.provider, busy.patient) for busy in clinic.busy if busy.token] == [(4, 0)]
 
 
+async def test_by_words_in_twenty_three_keys(app: DeskApp, clinic: PlayedClinic) -> None:
+    """`:`, the words, Enter; a number holds for that patient; Enter books."""
+    async with app.run_test(size=(120, 36)) as pilot:
+        await sees(pilot, "LIVE", "+ 30m")
+        await pilot.press("colon")
+        await typed(pilot, "lop mar fu perez am")
+        await sees(pilot, 'patient "lop mar"   Follow-up, Dr Perez   am')
+        await pilot.press("enter")
+        await sees(pilot, "For Lopez, Maria  1984", "> 1  Mon 24 Nov  10:00  Dr Perez", "Tue 25 Nov  08:00")
+        await pilot.press("1")
+        await sees(pilot, "Held for you", "Lopez, Maria")
+        await pilot.press("enter")
+        await sees(pilot, "booked B-20", "Lopez M, Dr Perez Mon 24 Nov 10:00")
+        assert 1 + len("lop mar fu perez am") + 1 + 1 + 1 == 23
+        assert [(busy.provider, busy.patient) for busy in clinic.busy if busy.token] == [(3, 0)]
+
+
+async def test_by_words_typed_ahead(app: DeskApp, clinic: PlayedClinic) -> None:
+    """The whole call in one write books what the same keys would have booked slowly."""
+    async with app.run_test(size=(80, 24)) as pilot:
+        await sees(pilot, "LIVE", "+ 30m")
+        burst(pilot, *":novak fu perez am", "enter", "1", "enter")
+        await sees(pilot, "booked B-20", "Novak E, Dr Perez Mon 24 Nov 10:00")
+        assert clinic.calls.count("confirm") == 1
+
+
 async def test_typed_ahead(app: DeskApp, clinic: PlayedClinic) -> None:
     """Keys that arrive in one read act in order: what Enter opens takes the text behind it."""
     async with app.run_test(size=(120, 36)) as pilot:

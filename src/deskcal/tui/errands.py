@@ -8,7 +8,8 @@ from deskcal.tui.area import Area
 from deskcal.tui.ask import Ask, FindPatient, ask_date, ask_filter
 from deskcal.tui.booking.choices import MOST, Choices, plain_choice
 from deskcal.tui.booking.finder import Finder
-from deskcal.tui.booking.next_free import next_free
+from deskcal.tui.booking.finding import next_free, wished
+from deskcal.tui.booking.wish import Wish, read_wish, wish_words
 from deskcal.tui.filters import Filter
 from deskcal.tui.names import compact
 from deskcal.wire.calendar import Timeslot
@@ -62,6 +63,50 @@ class Errands(Area):
     async def action_clear_filters(self) -> None:
         self.desk.errand.patient = self.desk.errand.moving = None
         await self._filtered(Filter())
+
+    async def action_book_by_words(self) -> None:
+        await self.app.push_screen(self._ask_wish(), self._wished)
+
+    def _ask_wish(self) -> Ask[Wish]:
+        desk, whom = self.desk, self.desk.errand.patient
+
+        def read(text: str) -> tuple[Wish | None, str]:
+            if not text.strip():
+                return None, "patient, service, length, provider, day, am or pm; whatever is left out is any"
+            wish = read_wish(
+                text,
+                today=desk.today,
+                services=desk.services,
+                providers=desk.providers,
+                is_for_somebody=whom is not None,
+            )
+            words = wish_words(wish, desk.service_names, desk.providers, whom=whom.name if whom else "")
+            return None if wish.problem else wish, words
+
+        return Ask("Book by words", "lop mar fu 30m perez tue am", read)
+
+    async def _wished(self, wish: Wish | None) -> None:
+        if wish is None:
+            return
+        try:
+            if wish.patient:
+                found = await self.find_patients(wish.patient)
+                if not found:
+                    self.say(f'No patient matches "{wish.patient}". / finds them another way.', alarm=True)
+                    return
+                self.desk.errand.patient = found[0]
+                if len(found) > 1:
+                    self.say(f"{len(found)} patients match: read the birth date back.")
+            slots = await wished(self.desk, wish, limit=MOST)
+        except ClientError as error:
+            self.explain(error)
+            return
+        whom = self.desk.errand.patient
+        born = f"  {whom.date_of_birth}" if whom and whom.date_of_birth else ""
+        if not slots:
+            self.say("Nothing is free for that in two weeks. g goes further ahead, n tries there.")
+        else:
+            await self.choose(f"For {whom.name}{born}" if whom else "Free for that", slots)
 
     async def action_next_available(self) -> None:
         if self.desk.errand.moving:

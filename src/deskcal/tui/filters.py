@@ -20,10 +20,11 @@ class Filter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Understood:
-    """What some words mean: a filter, or in `problem` why none."""
+    """What some words mean: a filter, or in `problem` why none; `is_ambiguous` when they mean several."""
 
     filter: Filter
     problem: str | None = None
+    is_ambiguous: bool = False
 
 
 Names = Mapping[UUID, str]
@@ -42,7 +43,7 @@ def understand(text: str, services: Names, providers: Names) -> Understood:
         else:
             meant_providers = by_provider
     if problem := _several(meant_services, services) or _several(meant_providers, providers):
-        return Understood(filter=Filter(), problem=problem)
+        return Understood(filter=Filter(), problem=problem, is_ambiguous=True)
     return Understood(
         filter=Filter(
             service_id=_only(meant_services, services), provider_id=_only(meant_providers, providers)

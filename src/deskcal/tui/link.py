@@ -6,6 +6,7 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from deskcal.client.told import Told
+from deskcal.wire.aggregates import CalendarMonth, Week
 from deskcal.wire.booking import (
     Appointment,
     AppointmentChange,
@@ -21,7 +22,8 @@ from deskcal.wire.booking import (
 )
 from deskcal.wire.calendar import CalendarDay, CheckRequest, Verdict
 from deskcal.wire.catalog import Clinic, Provider, Service
-from deskcal.wire.people import NewPatient, Patient
+from deskcal.wire.closures import Closure
+from deskcal.wire.people import Me, NewPatient, Patient
 from deskcal.wire.resources import Room
 from deskcal.wire.search import Found
 from deskcal.wire.shape import Page
@@ -54,6 +56,24 @@ class Link(Protocol):
         sort: Literal["ranked", "soonest"] = "ranked",
         limit: int = 50,
     ) -> Found: ...
+
+    async def calendar_month(
+        self,
+        year: int,
+        month: int,
+        *,
+        service_id: UUID | None = None,
+        provider_id: UUID | None = None,
+        my_bookings_only: bool = False,
+    ) -> CalendarMonth: ...
+
+    async def week(
+        self, start: date, *, service_id: UUID | None = None, provider_id: UUID | None = None
+    ) -> Week: ...
+
+    async def closures(self) -> list[Closure]: ...
+
+    async def me(self) -> Me: ...
 
     async def check(self, request: CheckRequest) -> Verdict: ...
 

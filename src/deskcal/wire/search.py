@@ -26,6 +26,7 @@ class FoundSlot(Shape, kw_only=True):
     timeslot_id: str
     provider: Provider
     room_options: list[RoomOption]
+    price_cents: int
     score: int
 
 

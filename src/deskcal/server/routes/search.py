@@ -87,6 +87,7 @@ def _slot(offer: Offer, zone: ZoneInfo) -> FoundSlot:
         timeslot_id=slot_id(found.starts.provider.id, found.starts.service.id, span.start),
         provider=shapes.provider(found.starts.provider),
         room_options=[RoomOption(id=room.id, name=room.name) for room in offer.rooms],
+        price_cents=found.starts.provider.price_of(found.starts.service),
         score=found.score,
     )
 
