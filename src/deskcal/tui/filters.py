@@ -9,13 +9,14 @@ from deskcal.core.words import folded, search_words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filter:
-    """What the day is narrowed to; None stands for all."""
+    """What the calendar is narrowed to; None stands for all. `mine` counts what the user booked only."""
 
     service_id: UUID | None = None
     provider_id: UUID | None = None
+    mine: bool = False
 
     def __bool__(self) -> bool:
-        return self.service_id is not None or self.provider_id is not None
+        return self.service_id is not None or self.provider_id is not None or self.mine
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,11 @@ def understand(text: str, services: Names, providers: Names) -> Understood:
 
 def filter_words(chosen: Filter, services: Names, providers: Names) -> str:
     """Say a filter: `Follow-up, Dr Perez`."""
-    parts = (services.get(chosen.service_id), providers.get(chosen.provider_id))  # type: ignore[arg-type]
+    parts = (
+        services.get(chosen.service_id),  # type: ignore[arg-type]
+        providers.get(chosen.provider_id),  # type: ignore[arg-type]
+        "mine" if chosen.mine else "",
+    )
     return ", ".join(filter(None, parts))
 
 

@@ -1,10 +1,11 @@
 """The lines that every area has: who, where and when; the areas; the last message."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from textual.content import Content
 
-from deskcal.tui.connection import Line
+from deskcal.tui.connection import Line, ago
 from deskcal.tui.desk import Desk
 
 WIDE = 100
@@ -50,12 +51,26 @@ def areas_line(areas: Mapping[str, str], here: str, width: int) -> Content:
     return spread(left, Content("F2..F8 switch  / patient  : by words " if wide else ""), width)
 
 
+def stale_words(desk: Desk, as_of: datetime, *, wide: bool, remembered: bool = False) -> str:
+    """Say how old something is: kept true until the line was lost, or remembered from an earlier time."""
+    if remembered or not desk.connection.is_offline:
+        at = desk.local(as_of)
+        when = f"{at:%H:%M}" if at.date() == desk.today else f"{at:%a %d %b %H:%M}"
+        return f"as of {when}" if desk.connection.is_offline else f"as of {when}, refreshing"
+    true_until = max(as_of, desk.connection.since)
+    age = ago((desk.now() - true_until).total_seconds())
+    retry = desk.connection.retry_words(desk.now()) if wide else ""
+    return f"as of {desk.local(true_until):%H:%M:%S}, {age} old{retry}"
+
+
 def message_line(desk: Desk) -> Content:
     """Write the last message; it stays until the next."""
     last = desk.said.last
     if last is None:
         return Content("")
     time = f"{desk.local(last.at):%H:%M}" if desk.clinic else ""
+    left = last.undo_left(desk.now())
+    undo = f" (u undo, {left} s left)" if left else ""
     return Content.styled(
-        f"{'! ' if last.alarm else 'ok'} {time} {last.words}", "bold $error" if last.alarm else ""
+        f"{'! ' if last.alarm else 'ok'} {time} {last.words}{undo}", "bold $error" if last.alarm else ""
     )

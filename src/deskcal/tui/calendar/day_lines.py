@@ -9,9 +9,8 @@ from deskcal.tui.calendar.cells import Cell, State, desk_mark, minutes
 from deskcal.tui.calendar.day import Tally
 from deskcal.tui.calendar.legend import MARKS, SHORT, STATUSES
 from deskcal.tui.calendar.rows import Row
-from deskcal.tui.connection import ago
 from deskcal.tui.desk import Desk
-from deskcal.tui.lines import WIDE, spread
+from deskcal.tui.lines import WIDE, spread, stale_words
 from deskcal.tui.names import shown
 from deskcal.tui.spoken import money
 from deskcal.wire.calendar import DayAppointment, Lane, Timeslot
@@ -26,6 +25,7 @@ class Around:
     lanes: str
     tally: Tally | None
     as_of: datetime | None
+    remembered: bool
     waiting: bool
     patient: Patient | None
     lane: Lane | None
@@ -53,18 +53,25 @@ def period_line(desk: Desk, around: Around, width: int) -> Content:
     wide = width >= WIDE
     day = f"{around.day:%a %d %b %Y}" if wide else f"{around.day:%a %d %b}"
     left = Content.assemble((day, "bold"), " ..." if around.waiting else "", f"   {around.lanes}   ")
-    if desk.connection.is_offline and around.as_of:
-        true_until = max(around.as_of, desk.connection.since)
-        age = ago((desk.now() - true_until).total_seconds())
-        retry = desk.connection.retry_words(desk.now()) if wide else ""
-        stale = f"as of {desk.local(true_until):%H:%M:%S}, {age} old{retry}"
+    if around.as_of and (around.remembered or desk.connection.is_offline or desk.is_slow):
+        stale = stale_words(desk, around.as_of, wide=wide, remembered=around.remembered)
         left += Content.styled(stale, "bold $warning")
     elif around.tally:
         left += Content(_counts(around.tally, wide=wide))
     if around.patient:
-        name = shown(around.patient.name, private=desk.private)
-        return spread(left, Content.styled(f"for {name}", "bold $accent"), width)
+        return spread(
+            left, Content.styled(errand_words(desk, around.patient, wide=wide), "bold $accent"), width
+        )
     return spread(left, Content("[ prev  t today  next ]" if wide else ""), width)
+
+
+def errand_words(desk: Desk, patient: Patient, *, wide: bool) -> str:
+    """Say for whom a slot is looked for, and instead of which."""
+    name = shown(patient.name, private=desk.private)
+    if (moving := desk.errand.moving) is None:
+        return f"for {name}"
+    was = f"{desk.local(moving.start):%a %d %b %H:%M} {moving.provider_name}"
+    return f"moving {name} from {was}, F gives up" if wide else f"moving {name}"
 
 
 def _counts(tally: Tally, *, wide: bool) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import astuple
 from datetime import date
 from uuid import UUID
 
@@ -19,12 +20,16 @@ KIND = "day"
 
 
 class DayStore:
-    """Holds one day under one filter. `changed` is called whenever it reads differently."""
+    """Holds one day under one filter. `changed` is called whenever it reads differently.
+
+    `remembered` tells that the day is from an earlier time at this desk: no news has kept it true.
+    """
 
     def __init__(self, desk: Desk, changed: Callable[[], None]) -> None:
         self.day: date | None = None
         self.filter = Filter()
         self.fetched: CalendarDay | None = None
+        self.remembered = False
         self.loading = 0
         self._desk = desk
         self._changed = changed
@@ -35,7 +40,9 @@ class DayStore:
     def turn(self, day: date, chosen: Filter) -> None:
         """Turn to a day; what was seen of it before is shown until `load` brings it anew."""
         self.day, self.filter = day, chosen
-        self.fetched = self._seen.get((day, chosen)) or self._recalled(day, chosen)
+        seen = self._seen.get((day, chosen))
+        self.fetched = seen or self._recalled(day, chosen)
+        self.remembered = seen is None and self.fetched is not None
         self._changed()
 
     async def load(self) -> None:
@@ -52,7 +59,7 @@ class DayStore:
         self._remember(wanted, fetched)
         if wanted != (self.day, self.filter):
             return
-        self.fetched = fetched
+        self.fetched, self.remembered = fetched, False
         self._changed()
         for provider_id in [key for key, seq in self._told.items() if seq > fetched.seq]:
             await self.renew(provider_id)
@@ -115,17 +122,18 @@ class DayStore:
     def _remember(self, key: tuple[date, Filter], fetched: CalendarDay) -> None:
         self._seen.pop(key, None)
         self._seen[key] = fetched
-        self._desk.memory.views.keep(KIND, _name(*key), fetched, fetched.fetched_at)
+        self._desk.memory.views.keep(KIND, view_key(*key), fetched, fetched.fetched_at)
         while len(self._seen) > REMEMBERED:
             del self._seen[next(iter(self._seen))]
 
     def _recalled(self, day: date, chosen: Filter) -> CalendarDay | None:
-        return self._desk.memory.views.read(KIND, _name(day, chosen), CalendarDay)
+        return self._desk.memory.views.read(KIND, view_key(day, chosen), CalendarDay)
 
     async def _fetch(self, day: date, chosen: Filter) -> CalendarDay:
         with self._desk.asking() as link:
             return await link.calendar_day(day, service_id=chosen.service_id, provider_id=chosen.provider_id)
 
 
-def _name(day: date, chosen: Filter) -> str:
-    return " ".join(str(part) for part in (day, chosen.service_id, chosen.provider_id) if part)
+def view_key(day: date, chosen: Filter) -> str:
+    """Spell what was looked at, as the desk remembers it by."""
+    return " ".join(str(part) for part in (day, *astuple(chosen)) if part)
