@@ -215,4 +215,5 @@ class PlayedAppointments(PlayedLine):
 
     def _told_of(self, made: Busy, kind: str, **facts: object) -> None:
         about = {"appointmentId": str(number(5, made.number)), "providerId": str(number(1, made.provider))}
-        self.tell_of(kind, {**about, "patientId": str(self._people[made.patient].id), **facts})
+        about |= {"patientId": str(self._people[made.patient].id), "start": made.start.isoformat()}
+        self.tell_of(kind, {**about, **facts})

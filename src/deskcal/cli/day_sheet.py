@@ -1,10 +1,7 @@
 """`deskcal day-sheet`: a day on paper, for when the screen is away."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
 from typing import Annotated
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -14,10 +11,8 @@ from deskcal.cli.options import options_of
 from deskcal.cli.out import print_json
 from deskcal.cli.session import Session, with_clinic
 from deskcal.cli.when import day_of
-from deskcal.core.localtime import zone_label
+from deskcal.wire import day_sheet as paper
 from deskcal.wire.booking import Appointment
-
-HERE = ("checked_in", "in_progress", "completed")
 
 
 def day_sheet(
@@ -41,30 +36,6 @@ def day_sheet(
     if options.json:
         print_json(found)
         return
-    typer.echo(heading)
+    typer.echo(paper.day_sheet(heading, found, rooms))
     if not found:
         options.say("Nobody comes that day.")
-    found.sort(key=lambda one: (one.provider_name, one.provider_id, one.start))
-    for _, group in groupby(found, key=lambda one: one.provider_id):
-        typer.echo("\n" + "\n".join(_lane([*group], rooms)))
-
-
-def _lane(booked: Sequence[Appointment], rooms: Mapping[UUID, str]) -> Iterator[str]:
-    zone = ZoneInfo(booked[0].timezone)
-    yield f"{booked[0].provider_name}, times in {zone_label(zone, booked[0].start)}"
-    rows = [
-        (
-            f"[{'x' if one.status in HERE else ' '}]",
-            f"{one.start.astimezone(zone):%H:%M}-{one.end.astimezone(zone):%H:%M}",
-            one.patient_name,
-            one.service_title,
-            rooms.get(one.room_id, "") if one.room_id else one.mode.replace("_", " "),
-            one.reference,
-            one.status.replace("_", " "),
-            one.notes or "",
-        )
-        for one in booked
-    ]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    for row in rows:
-        yield "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()

@@ -26,7 +26,9 @@ from deskcal.wire.closures import Closure
 from deskcal.wire.people import Me, NewPatient, Patient
 from deskcal.wire.resources import Room
 from deskcal.wire.search import Found
+from deskcal.wire.series import NewWalkIn
 from deskcal.wire.shape import Page
+from deskcal.wire.waitlist import Acceptance, Answer, Entry, NewEntry
 
 
 class Link(Protocol):
@@ -140,6 +142,20 @@ class Link(Protocol):
     ) -> Canceled: ...
 
     async def calendar_file(self, appointment_id: UUID) -> bytes: ...
+
+    async def walk_in(self, clinic_id: UUID, request: NewWalkIn, *, key: str) -> Appointment: ...
+
+    async def waitlist(self, *, state: str | None = None, cursor: str | None = None) -> Page[Entry]: ...
+
+    async def join_waitlist(self, request: NewEntry, *, key: str | None = None) -> Entry: ...
+
+    async def accept_offer(
+        self, entry_id: UUID, request: Acceptance, *, key: str | None = None
+    ) -> Booking: ...
+
+    async def decline_offer(self, entry_id: UUID, request: Answer, *, key: str | None = None) -> Entry: ...
+
+    async def leave_waitlist(self, entry_id: UUID) -> Entry: ...
 
     def follow(self, since: int | None) -> AsyncIterator[Told]:
         """Follow what happens in the clinic, from after `since` or from now."""

@@ -8,19 +8,12 @@ from uuid import UUID
 
 from deskcal.core.words import folded
 from deskcal.tui.filters import Filter, Names, filter_words, understand
+from deskcal.tui.times import MinutesOfDay, read_times, times_words
 from deskcal.tui.when import NotADate, read_day
 from deskcal.wire.catalog import Service
 
-DAY_MINUTES = 24 * 60
-PARTS: Mapping[str, tuple[int, int]] = {
-    "am": (0, 12 * 60),
-    "pm": (12 * 60, DAY_MINUTES),
-    "eve": (17 * 60, DAY_MINUTES),
-}
-"""Parts of the local day, as minutes `[from, to)`."""
 _LENGTH = re.compile(r"(\d{1,3})(m|min|h)")
 _TIME = re.compile(r"(\d{1,2}):(\d{2})")
-_TIMES = re.compile(r"(\d{1,2})-(\d{1,2})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,7 +26,7 @@ class Wish:
     patient: str = ""
     filter: Filter = field(default_factory=Filter)
     day: date | None = None
-    times: tuple[int, int] | None = None
+    times: MinutesOfDay | None = None
     problem: str | None = None
 
     def suits(self, start: datetime, zone: tzinfo) -> bool:
@@ -74,7 +67,7 @@ class _Words:
 
     names: Sequence[str]
     day: date | None
-    times: tuple[int, int] | None
+    times: MinutesOfDay | None
     minutes: int | None
 
 
@@ -98,7 +91,7 @@ def _sorted(words: Sequence[str], today: date, *, first_is_name: bool) -> _Words
 def wish_words(wish: Wish, services: Names, providers: Names, *, whom: str) -> str:
     """Say back what was understood, before it is looked for."""
     when = [f"{wish.day:%a %d %b}"] if wish.day else []
-    when += [_times_words(wish.times)] if wish.times else []
+    when += [times_words(wish.times)] if wish.times else []
     patient = f'patient "{wish.patient}"' if wish.patient else whom
     parts = [patient, filter_words(wish.filter, services, providers), *when, wish.problem or ""]
     return "   ".join(filter(None, parts))
@@ -113,21 +106,11 @@ def _end_of_patient(names: Sequence[str], titles: Names, providers: Names, *, at
     return len(names)
 
 
-def _times(word: str) -> tuple[int, int] | None:
-    if word in PARTS or word in {"morning", "afternoon", "evening"}:
-        return PARTS[{"morning": "am", "afternoon": "pm", "evening": "eve"}.get(word, word)]
+def _times(word: str) -> MinutesOfDay | None:
     if (at := _TIME.fullmatch(word)) is not None:
         start = int(at[1]) * 60 + int(at[2])
         return start, start + 60
-    if (between := _TIMES.fullmatch(word)) is not None and int(between[1]) < int(between[2]) <= 24:  # noqa: PLR2004  hours
-        return int(between[1]) * 60, int(between[2]) * 60
-    return None
-
-
-def _times_words(times: tuple[int, int]) -> str:
-    named = {span: name for name, span in PARTS.items()}
-    (from_hour, from_minute), (to_hour, to_minute) = (divmod(minute, 60) for minute in times)
-    return named.get(times, f"{from_hour}:{from_minute:02} to {to_hour}:{to_minute:02}")
+    return read_times(word)
 
 
 def _day(word: str, today: date) -> date | None:

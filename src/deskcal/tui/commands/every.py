@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from deskcal.tui.command import Command
-from deskcal.tui.commands import anywhere, appointment, calendar, holding, lists
+from deskcal.tui.commands import anywhere, appointment, calendar, holding, lists, waitlist
 
-MODULES = (holding, lists, appointment, calendar, anywhere)
+MODULES = (holding, lists, waitlist, appointment, calendar, anywhere)
 
 
 def every_command(below: type[Command] = Command) -> Iterator[type[Command]]:

@@ -61,7 +61,19 @@ class FieldBelow(InLists):
 class Agree(InLists):
     """Yes."""
 
-    keys, display, footer = "enter", "Enter", True
+    keys, display, footer = "enter,y", "Enter", True
+
+
+class Disagree(InLists):
+    """No."""
+
+    keys, footer = "n", True
+
+
+class CopyMessage(InLists):
+    """Copy it."""
+
+    keys, footer = "c", True
 
 
 class TakeHighlighted(InLists):
@@ -87,5 +99,6 @@ RUN = bindings(RunIt)
 DIALOG = bindings(Close, HelpWhileTyping)
 ANSWER = bindings(GoOn)
 FORM = bindings(Save, FieldAbove, FieldBelow)
-QUESTION = bindings(Agree)
+QUESTION = bindings(Agree, Disagree)
+MESSAGES = bindings(CopyMessage)
 CHOICES = bindings(TakeHighlighted, *map(_numbered, range(1, 10)))

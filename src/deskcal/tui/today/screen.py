@@ -1,0 +1,276 @@
+"""Today: who waits, who is late, who is in a room, and which gaps could be filled."""
+
+from collections.abc import Coroutine, Mapping
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from typing import ClassVar
+from uuid import UUID
+
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Container
+from textual.content import Content
+from textual.events import Resize
+from textual.widgets import Static
+
+from deskcal.client.errors import ClientError
+from deskcal.client.told import Live, Lost, Resync, Told
+from deskcal.tui.appointments.acting import Acting
+from deskcal.tui.calendar.cells import FREE_STATUSES
+from deskcal.tui.command import bindings
+from deskcal.tui.commands.anywhere import Filter, FindPatient, GoToDate, NextAvailable, Undo, WalkIn
+from deskcal.tui.commands.appointment import CancelAppointment, InRoom, MoveAppointment, NoShow, Out
+from deskcal.tui.commands.table import NextTab, OpenRow, PreviousTab
+from deskcal.tui.desk import Desk
+from deskcal.tui.lines import WIDEST
+from deskcal.tui.table import Table
+from deskcal.tui.today.gaps import Gap, gaps_of
+from deskcal.tui.today.lines import counts_line, person_words, tabs_line
+from deskcal.tui.today.lists import Shown, doctors_words, gap_key, lists_of
+from deskcal.tui.today.model import Board, board_of
+from deskcal.tui.today.store import TodayStore
+from deskcal.wire.booking import Appointment
+from deskcal.wire.calendar import Timeslot
+
+SHOWN = (InRoom, Out, NoShow, WalkIn, Undo)
+HIDDEN = (NextTab, MoveAppointment, CancelAppointment, FindPatient, NextAvailable, GoToDate, Filter)
+"""What the key line names here, and what it names elsewhere only."""
+FRESH = timedelta(seconds=3)
+LEGEND = "! waits over 30 min   N? no-show is offered, never set by itself   + walk-in   * just changed"
+SHORT = "! over 30 min   N? no-show offered   + walk-in   * just changed"
+TABLES: Mapping[str, str] = {
+    "waiting": "waiting",
+    "late": "due",
+    "next": "due",
+    "due": "due",
+    "in_room": "in_room",
+    "gaps": "gaps",
+}
+"""Which table shows which list."""
+WIDE = ("waiting", "due", "in_room", "gaps")
+NARROW = ("waiting", "late", "next", "in_room", "gaps")
+
+
+class BoardTable(Table):
+    """One of several tables: only the one with the focus has a cursor."""
+
+    def shows_cursor(self) -> bool:
+        return self.has_focus
+
+
+class TodayScreen(Acting):
+    """Keeps the lists true, and the cursor on its appointment, into whichever list that goes."""
+
+    AREA = "today"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *bindings(OpenRow, PreviousTab),
+        *(replace(command.binding(), show=command in SHOWN) for command in (*SHOWN, *HIDDEN)),
+    ]
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.store = TodayStore(desk, self.draw)
+        self.front = "waiting"
+        self._board: Board | None = None
+        self._gaps: tuple[Gap, ...] = ()
+        self._lists: Mapping[str, Shown] = {}
+        self._fresh: dict[UUID, datetime] = {}
+        self._drawn_at: datetime | None = None
+
+    def body(self) -> ComposeResult:
+        yield Static(markup=False, id="tabs")
+        with Container(id="board"):
+            for name in ("waiting", "due", "doctors", "in_room", "gaps"):
+                table = BoardTable(id=name)
+                table.can_focus = name != "doctors"
+                yield table
+
+    def on_mount(self) -> None:
+        super().on_mount()
+        self.go_to("waiting")
+        self.load()
+
+    def on_resize(self, event: Resize) -> None:
+        super().on_resize(event)
+        self.call_after_refresh(self.go_to, self.front)
+
+    @property
+    def lists(self) -> tuple[str, ...]:
+        """The lists side by side, or behind tabs where there is little room."""
+        return WIDE if self.size.width >= WIDEST else NARROW
+
+    @property
+    def table(self) -> Table:
+        """The table with the cursor."""
+        return self.query_one(f"#{TABLES[self.front]}", Table)
+
+    @property
+    def under_cursor(self) -> UUID | None:
+        key = self.table.key if self.is_mounted else None
+        return key if isinstance(key, UUID) else None
+
+    @property
+    def day_in_view(self) -> date:
+        return self.desk.today
+
+    def go_to(self, name: str) -> None:
+        """Bring a list to the front; one that is not shown at this size gives way to its likeness."""
+        likeness = next(one for one in self.lists if TABLES[one] == TABLES[name])
+        self.front = name if name in self.lists else likeness
+        for table in self.query(BoardTable):
+            table.set_class(table is self.table, "-front")
+        self.set_focus(self.table)
+        self.draw()
+
+    def action_tab(self, way: int) -> None:
+        self.go_to(self.lists[(self.lists.index(self.front) + way) % len(self.lists)])
+
+    async def action_open(self) -> None:
+        if appointment_id := self.under_cursor:
+            await self.open_appointment(appointment_id)
+        elif gap := next((one for one in self._gaps if gap_key(one) == self.table.key), None):
+            await self._fill(gap)
+
+    async def on_table_opened(self) -> None:
+        await self.action_open()
+
+    def on_table_moved(self) -> None:
+        self.draw_lines()
+
+    def on_descendant_focus(self) -> None:
+        """Follow a click into another list."""
+        if isinstance(self.focused, BoardTable) and self.focused is not self.table:
+            self.go_to(str(self.focused.id))
+
+    def told(self, told: Told) -> None:
+        match told:
+            case Live() | Resync():
+                self.load()
+            case Lost():
+                pass
+            case _ if told.type == "waitlist.updated":
+                self.run_worker(self._asked(self.store.read_waitlist()), group="waitlist", exclusive=True)
+            case _ if told.type == "availability.invalidated":
+                self.load()
+            case _ if appointment_id := self.store.concerns(told):
+                self._fresh[appointment_id] = self.desk.now()
+                self.run_worker(self._asked(self.store.read(appointment_id)), group="read")
+            case _ if provider_id := self.store.lanes.tell(told):
+                self.run_worker(self._asked(self.store.lanes.renew(provider_id)), group="lanes")
+
+    def load(self) -> None:
+        self.run_worker(self._asked(self.store.load()), group="load", exclusive=True)
+
+    def known(self, appointment_id: UUID) -> Appointment | None:
+        return self.store.appointments.get(appointment_id)
+
+    def appointment_changed(self, appointment: Appointment) -> None:
+        self._fresh[appointment.id] = self.desk.now()
+        self.store.put(appointment)
+
+    async def _asked(self, question: Coroutine[None, None, None]) -> None:
+        try:
+            await question
+        except ClientError as error:
+            if not self.desk.connection.is_offline:
+                self.explain(error)
+
+    def tick(self) -> None:
+        """Draw anew once a minute, when a mark of a change goes, and when another day begins."""
+        now = self.desk.now()
+        faded = [key for key, at in self._fresh.items() if now - at >= FRESH]
+        for key in faded:
+            del self._fresh[key]
+        if self.store.day not in {None, self.desk.today}:
+            self.load()
+        if faded or self._drawn_at is None or now.replace(second=0) > self._drawn_at:
+            self.draw()
+        super().tick()
+
+    def draw(self) -> None:
+        """Draw what reads differently now; the cursor goes where its appointment has gone."""
+        if not self.is_mounted or self.store.day is None or self.store.lanes.fetched is None:
+            return
+        now, key = self.desk.now(), self.table.key
+        self._drawn_at = now
+        self._board = board_of(self.store.appointments.values(), now)
+        self._gaps = gaps_of(self.store.lanes.fetched, self.store.entries, self.desk.services, now)
+        self._lists = lists_of(self._board, self._gaps, self.desk, now)
+        for name in (*self.lists, "doctors"):
+            if name in {"late", "next"} and name != self._due:
+                continue
+            self._show(name)
+        if key is not None and key != self.table.key:
+            self._follow(key)
+        self.draw_lines()
+
+    @property
+    def _due(self) -> str:
+        return self.front if TABLES[self.front] == "due" else self.lists[1]
+
+    def _show(self, name: str) -> None:
+        shown = self._lists[name]
+        table = self.query_one(f"#{TABLES.get(name, name)}", BoardTable)
+        table.border_title = f"{shown.title} {len(shown.rows)}" if name != "doctors" else shown.title
+        table.show(shown.columns, shown.rows, changed=frozenset(self._fresh), empty=shown.empty)
+
+    def _follow(self, key: object) -> None:
+        for name in self.lists:
+            found = [n for n, row in enumerate(self._lists[name].rows) if row.key == key]
+            if found:
+                self.front = name
+                self._show(name)
+                self.table.go_to(found[0])
+                self.go_to(name)
+                return
+
+    def hide_names(self) -> None:
+        """Draw anew after `desk.private` changed."""
+        self.draw()
+
+    def lines(self) -> Mapping[str, Content]:
+        width, wide = self.size.width, self.size.width >= WIDEST
+        if self._board is None:
+            return {"period": Content(f"Loading {self.desk.today:%a %d %b} ..." if self.desk.clinic else "")}
+        appointment = self.store.appointments.get(self.under_cursor) if self.under_cursor else None
+        about = person_words(appointment, self.desk) if appointment else ""
+        doctors = doctors_words(self._board)
+        return {
+            "period": counts_line(self._board.counts, self.desk, width),
+            "tabs": Content("") if wide else tabs_line(self._lists, NARROW, self.front),
+            "detail": Content("\n".join(filter(None, (about, doctors))) if wide else doctors),
+            "legend": Content(LEGEND if wide else SHORT),
+        }
+
+    async def _fill(self, gap: Gap) -> None:
+        """Hold a gap's first slot, for who waits for it where somebody does."""
+        if gap.match is None:
+            await self.ways.take(gap.first)
+            return
+        try:
+            slot = await self._slot_for(gap)
+        except ClientError as error:
+            self.explain(error)
+            return
+        if slot is None:
+            self.say(f"{gap.first.provider_name} has no slot for {gap.match.service_title} in that gap.")
+        else:
+            await self.ways.take(slot)
+
+    async def _slot_for(self, gap: Gap) -> Timeslot | None:
+        if gap.match is None:
+            return None
+        with self.desk.asking() as link:
+            lanes = await link.calendar_day(
+                self.desk.today, service_id=gap.match.service_id, provider_id=gap.first.provider_id
+            )
+            self.desk.errand.patient = await link.patient(gap.match.patient_id)
+        return next(
+            (
+                slot
+                for lane in lanes.providers
+                for slot in lane.timeslots
+                if slot.status in FREE_STATUSES and gap.first.start <= slot.start and slot.end <= gap.end
+            ),
+            None,
+        )

@@ -1,0 +1,62 @@
+"""The waitlist as it reads: who waits for what, and what is offered to them until when."""
+
+from datetime import datetime
+
+from deskcal.core.rota import read_stretch
+from deskcal.tui.desk import Desk
+from deskcal.tui.names import doctor, shown
+from deskcal.tui.table_rows import Column, Row
+from deskcal.tui.waitlist.wanted import When, when_words
+from deskcal.wire.waitlist import Entry, Offer
+
+COLUMNS = (
+    Column(title="Patient", width=13, grows=True),
+    Column(title="Service", width=9, grows=True),
+    Column(title="With", width=8, grows=True),
+    Column(title="When", width=15, grows=True),
+    Column(title="Since", width=6),
+    Column(title="Offer", width=13),
+)
+
+
+def open_offer(entry: Entry, now: datetime) -> Offer | None:
+    """Give the offer that can be accepted still."""
+    return next((one for one in entry.offers if one.state == "open" and one.expires_at > now), None)
+
+
+def entry_row(entry: Entry, desk: Desk, now: datetime) -> Row:
+    """Write an entry; an open offer says until when it stands."""
+    offer = open_offer(entry, now)
+    names = [doctor(desk.providers.get(key, ""), 9, titled=False) for key in entry.provider_ids]
+    cells = (
+        shown(entry.patient_name, private=desk.private),
+        entry.service_title,
+        ", ".join(names) or "anybody",
+        wanted_words(entry),
+        f"{desk.local(entry.created_at):%d %b}",
+        f"! until {desk.local(offer.expires_at):%H:%M}" if offer else "waiting",
+    )
+    return Row(key=entry.id, cells=cells, look="alarm" if offer else "row")
+
+
+def wanted_words(entry: Entry) -> str:
+    """Say when somebody would come."""
+    times = tuple(read_stretch({"start": one.start, "end": one.end}, "times") for one in entry.times)
+    return when_words(When(first=entry.first_date, last=entry.last_date, times=times))
+
+
+def offer_words(offer: Offer, desk: Desk) -> str:
+    """Say a time that is offered: `Tue 25 Nov 10:30 Dr Perez`."""
+    return f"{desk.local(offer.start):%a %d %b %H:%M} {desk.providers.get(offer.provider_id, '')}".rstrip()
+
+
+def about_words(entry: Entry, desk: Desk) -> str:
+    """Say what no column has: the offer, those before it, and the note."""
+    offer = open_offer(entry, desk.now())
+    let_go = sum(one.state in {"declined", "lapsed"} for one in entry.offers)
+    parts = (
+        f"offered {offer_words(offer, desk)} until {desk.local(offer.expires_at):%H:%M}" if offer else "",
+        f"{let_go} offer{'s' if let_go > 1 else ''} let go before" if let_go else "",
+        entry.notes or "",
+    )
+    return "   ".join(filter(None, parts)) or "A freed time that suits is held and offered by itself."
