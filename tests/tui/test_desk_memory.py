@@ -36,7 +36,7 @@ def day(clinic: PlayedClinic) -> CalendarDay:
     return asyncio.run(clinic.calendar_day(clinic.clock.now.date()))
 
 
-def wish(clinic: PlayedClinic, name: str = "Novak, Eva") -> Book:
+def deed(clinic: PlayedClinic, name: str = "Novak, Eva") -> Book:
     return Book(patient=Person(id=uuid4(), name=name), slot=a_slot(clinic), reason="")
 
 
@@ -59,9 +59,7 @@ def test_next_start_finds_the_view(
     memory.close()
     again = Memory(tmp_path, url=f"{HERE}/")
     assert again.views.read("day", "2025-11-24", CalendarDay) == day
-    found = again.views.last("day")
-    assert found is not None
-    assert (found.key, found.as_of) == ("2025-11-24", clinic.clock.now)
+    assert again.views.newest("day") == "2025-11-24"
     again.close()
 
 
@@ -70,14 +68,14 @@ def test_servers_and_clinics_never_mix(
 ) -> None:
     """Another server, or another clinic of the same, remembers nothing of this one."""
     memory.views.keep("day", "x", day, clinic.clock.now)
-    memory.intents.add(wish(clinic), by="Desk 2", now=clinic.clock.now)
+    memory.intents.add(deed(clinic), by="Desk 2", now=clinic.clock.now)
     memory.drafts.save(draft(clinic, "lop"))
     memory.close()
     for other in (
         Memory(tmp_path, url="http://there", clinic_id=clinic.clinic.id),
         Memory(tmp_path, url=HERE, clinic_id=uuid4()),
     ):
-        assert other.views.last("day") is None
+        assert other.views.newest("day") is None
         assert other.drafts.all() == []
         assert other.intents.all() == []
         other.close()
@@ -92,18 +90,18 @@ def test_bounded(memory: Memory, clinic: PlayedClinic, day: CalendarDay) -> None
         memory.views.keep("day", str(n), day, now + timedelta(seconds=n))
     asyncio.run(memory.views.flush())
     assert len(memory.views.every("day", CalendarDay)) == MOST
-    assert memory.views.last("day", "old") is None
-    assert memory.views.last("day", "4") is None
-    assert memory.views.last("day", "5") is not None
+    assert memory.views.read("day", "old", CalendarDay) is None
+    assert memory.views.read("day", "4", CalendarDay) is None
+    assert memory.views.read("day", "5", CalendarDay) is not None
     memory.close()
 
 
 def test_only_what_was_shown(memory: Memory, clinic: PlayedClinic, day: CalendarDay, tmp_path: Path) -> None:
-    """The file holds the view that was shown, the draft and the wish; besides them only which clinic."""
+    """The file holds the view that was shown, the draft and the deed; besides them only which clinic."""
     memory.views.keep("day", "x", day, clinic.clock.now)
     memory.views.flush_now()
     memory.drafts.save(draft(clinic, "lop"))
-    memory.intents.add(wish(clinic), by="Desk 2", now=clinic.clock.now)
+    memory.intents.add(deed(clinic), by="Desk 2", now=clinic.clock.now)
     memory.close()
     with sqlite3.connect(tmp_path / NAME) as file:
         tables = [name for [name] in file.execute("select name from sqlite_schema where type = 'table'")]
@@ -202,9 +200,9 @@ def test_locked_file_says_so(memory: Memory, clinic: PlayedClinic, tmp_path: Pat
 
 
 def test_queue_keeps_its_order(memory: Memory, clinic: PlayedClinic) -> None:
-    """Wishes come back in the order they were made, and changing one moves none."""
-    first, second = (memory.intents.add(wish(clinic), by="Desk 2", now=clinic.clock.now) for _ in range(2))
-    ended = Intent(id=first.id, by="Desk 2", saved_at=first.saved_at, wish=first.wish, state=State.NEEDS_YOU)
+    """Deeds come back in the order they were made, and changing one moves none."""
+    first, second = (memory.intents.add(deed(clinic), by="Desk 2", now=clinic.clock.now) for _ in range(2))
+    ended = Intent(id=first.id, by="Desk 2", saved_at=first.saved_at, deed=first.deed, state=State.NEEDS_YOU)
     assert memory.intents.put(ended)
     assert [one.id for one in memory.intents.all()] == [first.id, second.id]
     assert (memory.intents.counts().waiting, memory.intents.counts().needs_you) == (1, 1)
@@ -212,28 +210,28 @@ def test_queue_keeps_its_order(memory: Memory, clinic: PlayedClinic) -> None:
 
 
 def test_discarded_wish_stays_gone(memory: Memory, clinic: PlayedClinic) -> None:
-    """A wish that another desk discarded is not brought back; one being sent is not to be discarded."""
-    one = memory.intents.add(wish(clinic), by="Desk 2", now=clinic.clock.now)
-    assert memory.intents.discard(one)
+    """A deed that another desk discarded is not brought back; one being sent is not to be discarded."""
+    one = memory.intents.add(deed(clinic), by="Desk 2", now=clinic.clock.now)
+    assert memory.intents.discard(one.id)
     assert not memory.intents.put(one)
     assert memory.intents.all() == []
-    two = memory.intents.add(wish(clinic), by="Desk 2", now=clinic.clock.now)
+    two = memory.intents.add(deed(clinic), by="Desk 2", now=clinic.clock.now)
     memory.intents.put(
-        Intent(id=two.id, by=two.by, saved_at=two.saved_at, wish=two.wish, state=State.SENDING)
+        Intent(id=two.id, by=two.by, saved_at=two.saved_at, deed=two.deed, state=State.SENDING)
     )
-    assert not memory.intents.discard(two)
+    assert not memory.intents.discard(two.id)
     memory.close()
 
 
 def test_keys_of_steps(clinic: PlayedClinic) -> None:
     """Each step of each attempt has its key, the same in every process; what was asked keeps its own."""
     saved = datetime.fromisoformat("2025-11-24T14:41:07+00:00")
-    intent = Intent(id=uuid4(), by="Desk 2", saved_at=saved, wish=wish(clinic))
-    copy = Intent(id=intent.id, by="Desk 2", saved_at=saved, wish=intent.wish)
+    intent = Intent(id=uuid4(), by="Desk 2", saved_at=saved, deed=deed(clinic))
+    copy = Intent(id=intent.id, by="Desk 2", saved_at=saved, deed=intent.deed)
     keys = [one.key(step) for one in (intent, intent.again()) for step in ("reserve", "confirm")]
     assert len(set(keys)) == 4
     assert copy.key("reserve") == intent.key("reserve")
-    asked = Intent(id=uuid4(), by="Desk 2", saved_at=saved, wish=intent.wish, asked=Asked(key="as before"))
+    asked = Intent(id=uuid4(), by="Desk 2", saved_at=saved, deed=intent.deed, asked=Asked(key="as before"))
     assert asked.key("confirm") == "as before"
     assert asked.again().key("confirm") != "as before"
 

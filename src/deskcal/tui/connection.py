@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-SLOW_AFTER = 3.0
+SLOW, SLOW_AFTER = "SLOW", 3.0
 
 
 class Line(StrEnum):
@@ -33,7 +33,7 @@ class Connection:
         if self.is_offline:
             return f"OFFLINE {ago((now - self.since).total_seconds())}"
         slow = waiting_since is not None and (now - waiting_since).total_seconds() > SLOW_AFTER
-        return "SLOW" if slow and self.line is Line.LIVE else str(self.line)
+        return SLOW if slow and self.line is Line.LIVE else str(self.line)
 
     def retry_words(self, now: datetime) -> str:
         """Say when the next try comes, and the key for not waiting."""

@@ -63,6 +63,17 @@ def stale_words(desk: Desk, as_of: datetime, *, wide: bool, remembered: bool = F
     return f"as of {desk.local(true_until):%H:%M:%S}, {age} old{retry}"
 
 
+def away_line(desk: Desk, width: int) -> Content:
+    """Say since when no server answers, when the next try comes, and what can be done until then."""
+    since = desk.local(desk.connection.since)
+    words = f"OFFLINE since {since:%H:%M}{desk.connection.retry_words(desk.now())}."
+    if width >= WIDE:
+        words += " What you decide waits in the queue (F8); nothing is booked yet."
+    else:
+        words += " Decisions wait in the queue (F8)."
+    return Content.styled(words, "bold $warning")
+
+
 def message_line(desk: Desk) -> Content:
     """Write the last message; it stays until the next."""
     last = desk.said.last

@@ -38,19 +38,21 @@ class Finder(Container):
 
         words: str
 
-    def __init__(self, search: Search, *, debounce: float, chosen: Patient | None = None) -> None:
+    def __init__(
+        self, search: Search, *, debounce: float, chosen: Patient | None = None, typed: str = ""
+    ) -> None:
         super().__init__()
         self._search = search
         self._debounce = debounce
         self.chosen = chosen
         self.matches: list[Patient] = []
+        self._typed = chosen.name if chosen else typed
         self._matches_for = chosen.name if chosen else ""
 
     def compose(self) -> ComposeResult:
         with Horizontal(classes="entry"):
             yield Label("Patient")
-            name = self.chosen.name if self.chosen else ""
-            yield Field(name, placeholder="name, phone or birth date", id="patient")
+            yield Field(self._typed, placeholder="name, phone or birth date", id="patient")
         yield Picks()
 
     @property

@@ -10,8 +10,12 @@ from deskcal.wire.problem import Problem
 
 
 class Stage(StrEnum):
-    """Where a hold stands. The first four are open; the rest are ends."""
+    """Where a hold stands. The first five are open; the rest are ends.
 
+    UNHELD is a slot picked while the server is away: nobody keeps it.
+    """
+
+    UNHELD = "unheld"
     PENDING = "pending"
     HELD = "held"
     CONFIRMING = "confirming"
@@ -22,7 +26,7 @@ class Stage(StrEnum):
     UNANSWERED = "unanswered"
 
 
-OPEN = frozenset({Stage.PENDING, Stage.HELD, Stage.CONFIRMING, Stage.LAPSED})
+OPEN = frozenset({Stage.UNHELD, Stage.PENDING, Stage.HELD, Stage.CONFIRMING, Stage.LAPSED})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

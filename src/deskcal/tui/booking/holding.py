@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from deskcal.client.errors import ClientError, Refused, Unreachable
 from deskcal.tui.booking.hold import Hold, Stage
 from deskcal.tui.desk import Desk
+from deskcal.tui.memory.intents import Asked
 from deskcal.wire.booking import (
     Appointment,
     BookingTimes,
@@ -31,8 +32,9 @@ class Holding:
         changed: Callable[["Holding"], None],
         *,
         moving: Appointment | None = None,
+        unheld: bool = False,
     ) -> None:
-        self.hold = Hold(slot=slot, moving=moving)
+        self.hold = Hold(slot=slot, moving=moving, stage=Stage.UNHELD if unheld else Stage.PENDING)
         self._desk = desk
         self._changed = changed
         self._decision: tuple[UUID, str] | None = None
@@ -41,6 +43,8 @@ class Holding:
     async def start(self) -> None:
         """Ask for the slot. A hold that was released meanwhile is given back as soon as it is known."""
         slot = self.hold.slot
+        if self.hold.stage is Stage.UNHELD:
+            self._to(self.hold.at(Stage.PENDING))
         request = ReserveRequest(
             provider_id=str(slot.provider_id),
             service_id=slot.service_id,
@@ -81,8 +85,7 @@ class Holding:
         """Book or move there. The same decision keeps its key: after silence it cannot be booked twice."""
         if self.hold.stage is not Stage.HELD or self.hold.reservation is None:
             return
-        if self._decision != (patient_id, notes):
-            self._decision, self._key = (patient_id, notes), str(uuid4())
+        self._decide(patient_id, notes)
         self._to(self.hold.at(Stage.CONFIRMING))
         try:
             booking = await self._booked(self.hold.reservation.reservation_token, patient_id, notes or None)
@@ -95,6 +98,17 @@ class Holding:
             self._to(self.hold.at(Stage.HELD, words))
         else:
             self._to(replace(self.hold, stage=Stage.BOOKED, booking=booking))
+
+    def asked(self, patient_id: UUID, notes: str) -> Asked | None:
+        """Give what a confirmation of this would ask, or has asked already; None where nothing is held."""
+        if self.hold.reservation is None:
+            return None
+        self._decide(patient_id, notes)
+        return Asked(key=self._key, token=self.hold.reservation.reservation_token)
+
+    def _decide(self, patient_id: UUID, notes: str) -> None:
+        if self._decision != (patient_id, notes):
+            self._decision, self._key = (patient_id, notes), str(uuid4())
 
     async def _booked(self, token: str, patient_id: UUID, notes: str | None) -> BookingTimes:
         with self._desk.asking() as link:

@@ -48,7 +48,8 @@ _LETTERS = {"checked_in": "A", "in_progress": "S", "completed": "L", "no_show": 
 
 def lane_cells(lane: Lane, rows: Sequence[Row], desk: str, hold: Hold | None) -> tuple[Cell, ...]:
     """Sort a lane into rows; `hold` is this desk's own, drawn before the server has told of it."""
-    own = hold if hold and hold.is_open and hold.slot.provider_id == lane.provider.id else None
+    here = hold is not None and hold.is_open and hold.stage is not Stage.UNHELD
+    own = hold if hold and here and hold.slot.provider_id == lane.provider.id else None
     booked = tuple(one for one in lane.appointments if one.status not in GONE)
     return tuple(_cell(lane.timeslots, booked, row, desk, own) for row in rows)
 

@@ -94,6 +94,7 @@ class DayView:
             lanes=self.grid.lanes_words,
             tally=tally(fetched, desk.name, self._host.hold) if fetched else None,
             as_of=fetched.fetched_at if fetched else None,
+            remembered=self.store.remembered,
             waiting=self.store.loading > 0,
             patient=desk.errand.patient,
             lane=self.grid.cursor_lane,

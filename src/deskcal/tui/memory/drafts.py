@@ -18,11 +18,15 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):
-    """A booking that was not finished. `typed` is what stood in the patient field."""
+    """A booking that was not finished, or with `moving` a move of that appointment.
+
+    `typed` is what stood in the patient field.
+    """
 
     id: UUID
     saved_at: datetime
     slot: Timeslot
+    moving: UUID | None = None
     patient: Person | None
     typed: str
     reason: str

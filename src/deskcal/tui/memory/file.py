@@ -8,6 +8,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 NAME = "desk.sqlite3"
+PRINTED = "desk-queue.txt"
 VERSION = 1
 BUSY_SECONDS = 1.0
 _TABLES = f"""
@@ -59,7 +60,7 @@ def forgetting() -> sqlite3.Connection:
 
 def wipe(folder: Path) -> bool:
     """Forget everything, for all desks of this folder; answers whether there was anything."""
-    found = list(folder.glob(f"{NAME}*"))
+    found = [*folder.glob(f"{NAME}*"), *folder.glob(PRINTED)]
     for path in found:
         path.unlink(missing_ok=True)
     return bool(found)

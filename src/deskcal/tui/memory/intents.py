@@ -20,7 +20,7 @@ import msgspec
 
 from deskcal.tui.memory.drafts import Person
 from deskcal.tui.memory.file import NotKept
-from deskcal.wire.booking import AppointmentChange, CancelRequest
+from deskcal.wire.booking import Appointment, AppointmentChange, CancelRequest
 from deskcal.wire.calendar import Timeslot
 from deskcal.wire.problem import Problem
 
@@ -48,6 +48,17 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     version: int
 
 
+def seen(appointment: Appointment) -> Seen:
+    """Note an appointment as it is on screen now."""
+    return Seen(
+        id=appointment.id,
+        reference=appointment.reference,
+        start=appointment.start,
+        provider_name=appointment.provider_name,
+        version=appointment.version,
+    )
+
+
 class Book(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     """Book a slot."""
 
@@ -62,6 +73,7 @@ class Move(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     patient: Person
     seen: Seen
     slot: Timeslot
+    reason: str = ""
 
 
 class Cancel(msgspec.Struct, frozen=True, kw_only=True, tag=True):
@@ -80,7 +92,7 @@ class Become(msgspec.Struct, frozen=True, kw_only=True, tag=True):
     request: AppointmentChange
 
 
-Wish = Book | Move | Cancel | Become
+Deed = Book | Move | Cancel | Become
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,7 +103,7 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Intent(msgspec.Struct, frozen=True, kw_only=True):
-    """A wish with what became of it. `by` is the desk that saved it, and under whose name it is sent.
+    """A deed with what became of it. `by` is the desk that saved it, and under whose name it is sent.
 
     `sent` tells that this attempt may have reached the server, whatever the desk heard of it.
     """
@@ -99,7 +111,7 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     id: UUID
     by: str
     saved_at: datetime
-    wish: Wish
+    deed: Deed
     state: State = State.WAITING
     attempt: int = 1
     asked: Asked | None = None
@@ -107,11 +119,13 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
     verdict: str = ""
     problem: Problem | None = None
     ended_at: datetime | None = None
+    made: UUID | None = None
     shown: bool = False
 
     @property
     def appointment_id(self) -> UUID | None:
-        return None if isinstance(self.wish, Book) else self.wish.seen.id
+        """The appointment that it is about; of a booking the one that it made."""
+        return self.made if isinstance(self.deed, Book) else self.deed.seen.id
 
     def key(self, step: Step) -> str:
         """Give the idempotency key of a step in this attempt."""
@@ -121,7 +135,7 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
 
     def is_overdue(self, now: datetime) -> bool:
         """Tell whether the time it is about has begun; that somebody came is worth telling even then."""
-        match self.wish:
+        match self.deed:
             case Book(slot=slot) | Move(slot=slot):
                 return slot.start <= now
             case Cancel(seen=seen):
@@ -143,10 +157,10 @@ class Intent(msgspec.Struct, frozen=True, kw_only=True):
 
     def having_seen(self, version: int) -> "Intent":
         """Give it as decided about a newer version of its appointment."""
-        if isinstance(self.wish, Book):
+        if isinstance(self.deed, Book):
             return self
-        seen = msgspec.structs.replace(self.wish.seen, version=version)
-        return msgspec.structs.replace(self, wish=msgspec.structs.replace(self.wish, seen=seen))
+        seen = msgspec.structs.replace(self.deed.seen, version=version)
+        return msgspec.structs.replace(self, deed=msgspec.structs.replace(self.deed, seen=seen))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,9 +196,9 @@ class Intents:
         waiting = by_state.get(State.WAITING, 0) + by_state.get(State.SENDING, 0)
         return Counts(waiting=waiting, needs_you=by_state.get(State.NEEDS_YOU, 0))
 
-    def add(self, wish: Wish, *, by: str, now: datetime, asked: Asked | None = None) -> Intent:
-        """Queue a wish; done ones that were seen make room. Raises NotKept."""
-        intent = Intent(id=uuid4(), by=by, saved_at=now, wish=wish, asked=asked, sent=asked is not None)
+    def add(self, deed: Deed, *, by: str, now: datetime, asked: Asked | None = None) -> Intent:
+        """Queue a deed; done ones that were seen make room. Raises NotKept."""
+        intent = Intent(id=uuid4(), by=by, saved_at=now, deed=deed, asked=asked, sent=asked is not None)
         try:
             self._connection.execute(
                 "insert into intents values (?, ?, ?, ?)",
@@ -194,7 +208,7 @@ class Intents:
             raise NotKept(f"It could not be put in the queue: {error}.") from error
         for old in self.all():
             if old.state is State.DONE and old.shown:
-                self.discard(old)
+                self.discard(old.id)
         return intent
 
     def put(self, intent: Intent) -> bool:
@@ -208,9 +222,9 @@ class Intents:
         except sqlite3.Error as error:
             raise NotKept(f"The queue could not be written: {error}.") from error
 
-    def discard(self, intent: Intent) -> bool:
+    def discard(self, intent_id: UUID) -> bool:
         """Drop an intent; False when it is being sent, or gone."""
         gone = self._connection.execute(
-            "delete from intents where id = ? and state != ?", (str(intent.id), State.SENDING)
+            "delete from intents where id = ? and state != ?", (str(intent_id), State.SENDING)
         )
         return gone.rowcount > 0

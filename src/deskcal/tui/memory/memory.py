@@ -57,6 +57,11 @@ class Memory:
     def set(self, name: str, value: str) -> None:
         self._set(self.views.scope, name, value)
 
+    def forget(self, parked: UUID) -> None:
+        """Drop a draft, or a deed in the queue, that came to its end another way."""
+        self.drafts.discard(parked)
+        self.intents.discard(parked)
+
     def close(self) -> None:
         """Write what is left to write."""
         self.views.flush_now()

@@ -25,6 +25,10 @@ class Outcome:
     done: int = 0
     needs_you: int = 0
 
+    @property
+    def ended(self) -> int:
+        return self.done + self.needs_you
+
     def __str__(self) -> str:
         counts = ((self.done, "done"), (self.needs_you, "needs you"))
         return ", ".join(f"{count} {words}" for count, words in counts if count)
@@ -45,7 +49,7 @@ class Replay:
     async def run(self) -> Outcome:
         """Send until nothing waits or the server is gone again. While another desk sends, do nothing.
 
-        Of one patient nothing is sent past a wish that needs somebody: a cancellation may rest on the booking
+        Of one patient nothing is sent past a deed that needs somebody: a cancellation may rest on the booking
         before it. Raises NotKept.
         """
         outcome = Outcome()
@@ -61,7 +65,7 @@ class Replay:
     def _next(self) -> Intent | None:
         behind = set()
         for intent in self._intents.all():
-            patient_id = intent.wish.patient.id
+            patient_id = intent.deed.patient.id
             if intent.state in {State.WAITING, State.SENDING} and patient_id not in behind:
                 return intent
             if intent.state is not State.DONE:
@@ -96,10 +100,11 @@ class Replay:
             words = await self._what_changed(link, intent) if changed else problem.detail
             return self._ended(intent, State.NEEDS_YOU, words, problem)
         self._let_follow(intent, done.version)
-        return self._ended(intent, State.DONE, done.words)
+        made = structs.replace(intent, made=done.appointment_id)
+        return self._ended(made, State.DONE, done.words)
 
     def _let_follow(self, intent: Intent, version: int) -> None:
-        """Let later wishes for the same appointment rest on this one: written before this one is done."""
+        """Let later deeds for the same appointment rest on this one: written before this one is done."""
         for later in self._intents.all():
             waits = later.state is not State.DONE and later.id != intent.id
             if waits and later.appointment_id and later.appointment_id == intent.appointment_id:

@@ -1,7 +1,8 @@
-"""Carrying out one wish: the steps that the server is asked for, each with the key of its attempt."""
+"""Carrying out one deed: the steps that the server is asked for, each with the key of its attempt."""
 
 from contextlib import suppress
 from dataclasses import dataclass
+from uuid import UUID
 
 from deskcal.client.errors import ClientError, Refused
 from deskcal.tui.link import Link
@@ -21,26 +22,27 @@ SERVER_FAULT = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Done:
-    """A wish come true: in what words, and what version its appointment has now."""
+    """A deed come true: in what words, and what version its appointment has now."""
 
     words: str
+    appointment_id: UUID
     version: int
 
 
 async def carry_out(link: Link, intent: Intent) -> Done:
     """Ask for it. A step sent again in the same attempt has no second effect. Raises ClientError."""
-    match intent.wish:
+    match intent.deed:
         case Book() | Move():
-            return await _through_a_hold(link, intent, intent.wish)
+            return await _through_a_hold(link, intent, intent.deed)
         case Cancel(seen=seen, request=request):
             canceled = await link.cancel(seen.id, request, key=intent.key("change"), version=seen.version)
             made = canceled.appointment
             fee = money(canceled.fee_cents, made.currency) if canceled.fee_cents else "no"
-            return Done(words=f"canceled, {fee} fee", version=made.version)
+            return Done(words=f"canceled, {fee} fee", appointment_id=made.id, version=made.version)
         case Become(seen=seen, request=change):
             key = intent.key("change")
             made = await link.change(link.clinic.id, seen.id, change, version=seen.version, key=key)
-            return Done(words="noted", version=made.version)
+            return Done(words="noted", appointment_id=made.id, version=made.version)
 
 
 def is_for_later(problem: Problem) -> bool:
@@ -49,11 +51,11 @@ def is_for_later(problem: Problem) -> bool:
     return in_progress or problem.status >= SERVER_FAULT or problem.status in NOT_NOW
 
 
-async def _through_a_hold(link: Link, intent: Intent, wish: Book | Move) -> Done:
+async def _through_a_hold(link: Link, intent: Intent, deed: Book | Move) -> Done:
     token = intent.asked.token if intent.asked else None
-    token = token or await _hold(link, intent, wish)
+    token = token or await _hold(link, intent, deed)
     try:
-        return await _settled(link, intent, wish, token)
+        return await _settled(link, intent, deed, token)
     except Refused as refused:
         if refused.problem.error != LAPSED and not is_for_later(refused.problem):
             with suppress(ClientError):
@@ -61,24 +63,24 @@ async def _through_a_hold(link: Link, intent: Intent, wish: Book | Move) -> Done
         raise
 
 
-async def _hold(link: Link, intent: Intent, wish: Book | Move) -> str:
+async def _hold(link: Link, intent: Intent, deed: Book | Move) -> str:
     request = ReserveRequest(
-        provider_id=str(wish.slot.provider_id),
-        service_id=wish.slot.service_id,
-        timeslot_id=wish.slot.id,
-        patient_id=wish.patient.id,
+        provider_id=str(deed.slot.provider_id),
+        service_id=deed.slot.service_id,
+        timeslot_id=deed.slot.id,
+        patient_id=deed.patient.id,
         client_id=intent.by,
         appointment_id=intent.appointment_id,
     )
     return (await link.reserve(request, key=intent.key("reserve"))).reservation_token
 
 
-async def _settled(link: Link, intent: Intent, wish: Book | Move, token: str) -> Done:
+async def _settled(link: Link, intent: Intent, deed: Book | Move, token: str) -> Done:
     key = intent.key("confirm")
-    if isinstance(wish, Move):
-        move = RescheduleRequest(reservation_token=token)
-        made = await link.reschedule(wish.seen.id, move, key=key, version=wish.seen.version)
-        return Done(words=f"moved {made.reference}", version=made.version)
-    request = ConfirmRequest(reservation_token=token, patient_id=wish.patient.id, notes=wish.reason or None)
+    if isinstance(deed, Move):
+        move = RescheduleRequest(reservation_token=token, reason=deed.reason or None)
+        made = await link.reschedule(deed.seen.id, move, key=key, version=deed.seen.version)
+        return Done(words=f"moved {made.reference}", appointment_id=made.id, version=made.version)
+    request = ConfirmRequest(reservation_token=token, patient_id=deed.patient.id, notes=deed.reason or None)
     booked = await link.confirm(request, key=key)
-    return Done(words=f"booked {booked.reference}", version=booked.version)
+    return Done(words=f"booked {booked.reference}", appointment_id=booked.id, version=booked.version)

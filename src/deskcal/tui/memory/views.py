@@ -3,8 +3,7 @@
 import asyncio
 import sqlite3
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 import msgspec
@@ -25,15 +24,6 @@ delete from views where as_of < ?1 or (scope, kind, key) in (
 """
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class View:
-    """A view as the server gave it at `as_of`."""
-
-    key: str
-    as_of: datetime
-    body: bytes
-
-
 class Views:
     """The newest sixty of a kind, none older than eight days. `keep` only notes; `flush` writes."""
 
@@ -45,6 +35,7 @@ class Views:
     def keep(self, kind: str, key: str, shown: Shape, as_of: datetime) -> None:
         """Remember what is shown. Costs no more than a note until the next flush."""
         if self.scope:
+            self._noted.pop((self.scope, kind, key), None)
             self._noted[self.scope, kind, key] = (shown, as_of)
 
     async def flush(self) -> None:
@@ -62,32 +53,31 @@ class Views:
                 oldest = (as_of - OLDEST).timestamp()
                 self._connection.execute(_BOUND, (oldest, scope, kind, MOST))
 
-    def last(self, kind: str, key: str | None = None) -> View | None:
-        """Find a view, or without a key the newest of its kind."""
+    def newest(self, kind: str) -> str | None:
+        """Find the key of the view of a kind that was shown last."""
         found = self._connection.execute(
-            "select key, as_of, body from views where scope = ?1 and kind = ?2 and key = coalesce(?3, key) "
-            "order by as_of desc limit 1",
-            (self.scope, kind, key),
+            "select key from views where scope = ? and kind = ? order by as_of desc limit 1",
+            (self.scope, kind),
         ).fetchone()
-        if found is None:
-            return None
-        name, as_of, body = found
-        return View(key=name, as_of=datetime.fromtimestamp(as_of, UTC), body=body)
+        return str(found[0]) if found else None
 
-    def read(self, kind: str, key: str | None, shape: type[ShapeT]) -> ShapeT | None:
-        """Find a view and read it; one in a form that this deskcal does not know is none."""
-        found = self.last(kind, key)
+    def read(self, kind: str, key: str, shape: type[ShapeT]) -> ShapeT | None:
+        """Find a view; one in a form that this deskcal does not know is none."""
+        shown, _ = self._noted.get((self.scope, kind, key), (None, None))
+        if isinstance(shown, shape):
+            return shown
+        found = self._connection.execute(
+            "select body from views where scope = ? and kind = ? and key = ?", (self.scope, kind, key)
+        ).fetchone()
         with suppress(msgspec.DecodeError):
-            return msgspec.json.decode(found.body, type=shape) if found else None
+            return msgspec.json.decode(found[0], type=shape) if found else None
         return None
 
     def every(self, kind: str, shape: type[ShapeT]) -> list[ShapeT]:
         """Read all of a kind, the newest first."""
-        found = self._connection.execute(
-            "select body from views where scope = ? and kind = ? order by as_of desc", (self.scope, kind)
+        noted = [key for scope, noted, key in reversed(self._noted) if (scope, noted) == (self.scope, kind)]
+        stored = self._connection.execute(
+            "select key from views where scope = ? and kind = ? order by as_of desc", (self.scope, kind)
         )
-        shapes = []
-        for [body] in found:
-            with suppress(msgspec.DecodeError):
-                shapes.append(msgspec.json.decode(body, type=shape))
-        return shapes
+        keys = dict.fromkeys([*noted, *(key for [key] in stored.fetchall())])
+        return [found for key in keys if (found := self.read(kind, key, shape))]
