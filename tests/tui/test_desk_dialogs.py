@@ -94,7 +94,7 @@ async def test_appointment_to_read(app: DeskApp) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await sees(pilot, "LIVE", "+ 30m")
         await pilot.press("down", "enter")
-        await sees(pilot, "Patient   Novak, Eva", "What happened, newest last:", "by ana")
+        await sees(pilot, "Patient   Novak, Eva", "[Details]", "BOOKED")
         await pilot.press("escape", "ctrl+l")
         await sees(pilot, "  E.N.")
         await pilot.press("enter")

@@ -41,9 +41,15 @@ def usable(screen: Screen[object]) -> list[Binding]:
         binding = active.binding
         character = binding.key if len(binding.key) == 1 else _CHARACTERS.get(binding.key)
         typed = focused is not None and focused.check_consume_key(binding.key, character)
-        if active.enabled and binding.group is not None and not typed:
+        if active.enabled and not typed and is_offered(screen, binding):
             found.setdefault(binding.action, binding)
     return sorted(found.values(), key=_place)
+
+
+def is_offered(screen: Screen[object], binding: Binding) -> bool:
+    """Tell whether a command is shown. Those of a group that is idle here only say why they cannot."""
+    idle: frozenset[str] = getattr(screen, "idle", frozenset())
+    return binding.group is not None and binding.group.description not in idle
 
 
 def _place(binding: Binding) -> tuple[bool, bool, int]:

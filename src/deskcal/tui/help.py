@@ -12,6 +12,7 @@ from deskcal.tui.calendar.legend import MARKS
 from deskcal.tui.command import GROUPS
 from deskcal.tui.commands.lists import PICK, RUN
 from deskcal.tui.fields import Dialog, Field
+from deskcal.tui.footer import is_offered
 from deskcal.tui.picks import Picks
 
 
@@ -53,7 +54,7 @@ def commands_of(screen: Screen[object]) -> list[ActiveBinding]:
     """List each command that the screen offers once, by group in the order of the table."""
     found: dict[tuple[object, str], ActiveBinding] = {}
     for active in screen.active_bindings.values():
-        if active.binding.group is not None and active.enabled:
+        if active.enabled and is_offered(screen, active.binding):
             found.setdefault((active.node, active.binding.action), active)
     return sorted(found.values(), key=_place)
 

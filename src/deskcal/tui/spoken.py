@@ -53,14 +53,24 @@ def say_back(
     patient: Patient | None, slot: Timeslot, zone: tzinfo, *, room: str | None, currency: str
 ) -> str:
     """Sum up what is about to be booked, for the caller to agree to."""
-    local = slot.start.astimezone(zone)
+    name, local = patient.name if patient else "", slot.start.astimezone(zone)
+    return _summed_up(name, local, slot.provider_name, room, slot.price_cents, currency)
+
+
+def read_back(made: Appointment, zone: tzinfo, *, room: str | None) -> str:
+    """Sum up what is booked."""
+    local = made.start.astimezone(zone)
+    return _summed_up(made.patient_name, local, made.provider_name, room, made.price_cents, made.currency)
+
+
+def _summed_up(name: str, local: datetime, provider: str, room: str | None, cents: int, currency: str) -> str:
     parts = [
-        given(patient.name) if patient else "",
+        given(name) if name else "",
         f"{local:%A} {ordinal(local.day)}",
         spoken_time(local),
-        slot.provider_name,
+        provider,
         room or "",
-        spoken_money(slot.price_cents, currency) if slot.price_cents else "",
+        spoken_money(cents, currency) if cents else "",
     ]
     return ", ".join(filter(None, parts)) + "."
 

@@ -67,7 +67,8 @@ def visit_words(visit: Appointment, desk: Desk, *, wide: bool = True) -> str:
 def history_words(visits: Visits, desk: Desk) -> str:
     """Sum up what was: `12 visits   2 no-shows (Mar, Jul)   last Thu 9 Oct Dr Chen Follow-up`."""
     seen = sum(one.status == "completed" for one in visits.history)
-    parts = [f"{_counted(seen, 'visit')}{' or more' if visits.older else ''}", missed_words(visits, desk)]
+    came = f"{_counted(seen, 'visit')}{' or more' if visits.older else ''}" if seen else "no visits yet"
+    parts = [came, missed_words(visits, desk)]
     if last := visits.last:
         start = desk.local(last.start)
         parts.append(f"last {start:%a} {start.day} {start:%b} {last.provider_name} {last.service_title}")

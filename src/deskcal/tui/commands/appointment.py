@@ -57,12 +57,6 @@ class NoShow(OnAppointment):
     keys = "N"
 
 
-class RunningLate(OnAppointment):
-    """Note running late."""
-
-    keys = "L"
-
-
 APPOINTMENT = bindings(
     Arrived,
     MoveAppointment,
@@ -72,5 +66,31 @@ APPOINTMENT = bindings(
     InRoom,
     Out,
     NoShow,
-    RunningLate,
 )
+
+
+class CloseAppointment(OnAppointment):
+    """Back."""
+
+    keys, action, footer = "q,escape", "close", True
+
+
+class WholeRecord(OnAppointment):
+    """Full audit."""
+
+    keys, footer = "i", True
+
+
+class SaveCalendarFile(OnAppointment):
+    """Save as .ics."""
+
+    keys, display = "full_stop", "."
+
+
+class NextPane(OnAppointment):
+    """Next pane."""
+
+    keys, action, display, footer = "tab", "pane", "tab", True
+
+
+DETAIL = bindings(NextPane, WholeRecord, SaveCalendarFile, CloseAppointment)

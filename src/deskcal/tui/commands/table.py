@@ -4,6 +4,8 @@ from deskcal.tui.command import Command, bindings
 
 
 class InTable(Command):
+    """A command of a list with columns."""
+
     group = "Lists"
 
 
@@ -64,8 +66,32 @@ class NextTab(InTable):
 class PreviousTab(InTable):
     """Previous list."""
 
-    keys, action, display = "shift+tab,left,h", "tab(-1)", "shift+tab"
+    keys, action, display = "left,h", "tab(-1)", "left"
 
 
 ROWS = bindings(RowAbove, RowBelow, FirstRow, LastRow, RowsUp, RowsDown)
 TABS = bindings(OpenRow, NextTab, PreviousTab, Sort)
+
+
+class KeepFilter(InTable):
+    """Back to the list."""
+
+    keys, display, footer = "enter,down", "Enter", True
+
+
+class DropFilter(InTable):
+    """Show all again."""
+
+    keys, display, footer = "escape", "esc", True
+
+
+FILTERING = bindings(KeepFilter, DropFilter)
+
+
+class Discard(InTable):
+    """Throw away."""
+
+    keys, display, footer = "delete", "del", True
+
+
+DRAFTS = bindings(Discard)

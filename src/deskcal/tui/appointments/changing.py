@@ -1,0 +1,112 @@
+"""An area that changes appointments: drawn at once, taken back when refused, queued when nobody answers."""
+
+from uuid import UUID
+
+from msgspec import structs
+
+from deskcal.client.errors import ClientError, Refused
+from deskcal.tui.appointments.changes import Change, Decided
+from deskcal.tui.appointments.facts import doer
+from deskcal.tui.appointments.statuses import WORDS, back_to
+from deskcal.tui.memory.file import NotKept
+from deskcal.tui.names import shown
+from deskcal.tui.reception import Reception
+from deskcal.tui.spoken import money
+from deskcal.wire.booking import Appointment, AppointmentChange, AppointmentStatus, Canceled, CancelRequest
+
+CHANGED_MEANWHILE = "PRECONDITION_FAILED"
+
+
+class Changing(Reception):
+    """What is asked goes on when the area is left: the work is the application's."""
+
+    def known(self, appointment_id: UUID) -> Appointment | None:  # noqa: ARG002  areas override it
+        """Give an appointment as it is drawn here, where the area has all of it."""
+        return None
+
+    def appointment_changed(self, appointment: Appointment) -> None:
+        """Draw what becomes of an appointment, before the server agrees, and as it was if it does not."""
+
+    def carry(self, decided: Decided | None, *, undoing: bool = False) -> None:
+        """Carry out what somebody decided; None is nothing."""
+        if decided is None:
+            return
+        if known := self.known(decided.appointment.id):
+            self.desk.changes.pending.add(known.id)
+            self.appointment_changed(structs.replace(known, status=_aim(decided)))
+        self.app.run_worker(self._carried(decided, undoing=undoing), group="changes")
+
+    def action_undo(self) -> None:
+        """Take back the last status given at this desk, unless somebody changed the appointment since."""
+        last = self.desk.changes.last
+        if last is None:
+            self.say("Nothing to undo: no status was changed at this desk.")
+        elif self.desk.connection.is_offline:
+            self.say("Offline: nothing can be undone until the server answers. R tries now.", alarm=True)
+        else:
+            self.desk.changes.last = None
+            back = AppointmentChange(status=back_to(last.was))
+            self.carry(Decided(appointment=last.appointment, request=back), undoing=True)
+
+    def name_of(self, appointment: Appointment) -> str:
+        return shown(appointment.patient_name, private=self.desk.private)
+
+    async def _carried(self, decided: Decided, *, undoing: bool) -> None:
+        before, changes = decided.appointment, self.desk.changes
+        now = before
+        try:
+            outcome = await changes.ask(self.desk, decided)
+        except Refused as refused:
+            now = await self._refused(refused, before)
+        except NotKept as full:
+            self.say(str(full), alarm=True)
+        else:
+            match outcome:
+                case None:
+                    what = f"{self.name_of(before)} {WORDS[_aim(decided)]}"
+                    self.say(f"Not done yet: {what} waits in the queue (F8) until the server answers.")
+                case Canceled(appointment=now):
+                    self.say(self._canceled_words(outcome))
+                case Appointment():
+                    now = outcome
+                    self._went_on(before, now, undoing=undoing)
+        changes.pending.discard(before.id)
+        self.appointment_changed(now)
+
+    def _went_on(self, before: Appointment, now: Appointment, *, undoing: bool) -> None:
+        words = f"{self.name_of(now)} {WORDS[now.status]}"
+        if undoing:
+            self.say(f"{words} again")
+            return
+        self.desk.changes.last = Change(appointment=now, was=before.status)
+        fee = f", fee {money(now.charged_cents, now.currency)}" if now.charged_cents else ""
+        self.desk.said.say(f"{words}{fee}", self.desk.now(), undo=True)
+        self.draw_lines()
+
+    def _canceled_words(self, canceled: Canceled) -> str:
+        one = canceled.appointment
+        fee = f"fee {money(canceled.fee_cents, one.currency)}" if canceled.fee_cents else "no fee"
+        refund = f", refund {money(canceled.refund_cents, one.currency)}" if canceled.refund_cents else ""
+        when = f"{self.desk.local(one.start):%a %d %b %H:%M}"
+        return f"canceled {one.reference} {self.name_of(one)}, {when}, {fee}{refund}"
+
+    async def _refused(self, refused: Refused, before: Appointment) -> Appointment:
+        """Say why, and who was quicker; gives the appointment as it is."""
+        self.explain(refused)
+        try:
+            with self.desk.asking() as link:
+                now = await link.appointment(before.id)
+                if refused.problem.error == CHANGED_MEANWHILE:
+                    [*_, latest] = await link.audit(before.id)
+                    by, at = doer(latest), f"{self.desk.local(latest.timestamp):%H:%M}"
+                    what = f"{self.name_of(now)} is {WORDS[now.status]} since {at}, by {by}"
+                    self.say(f"Not changed: {what}. Look again.", alarm=True)
+        except ClientError:
+            return before
+        return now
+
+
+def _aim(decided: Decided) -> AppointmentStatus:
+    if isinstance(decided.request, CancelRequest):
+        return "canceled"
+    return decided.request.status or decided.appointment.status
