@@ -244,7 +244,7 @@ async def test_resync_fetches_the_day(app: DeskApp, clinic: PlayedClinic) -> Non
 
 
 async def test_offline_and_back(app: DeskApp, clinic: PlayedClinic, clock: Clock) -> None:
-    """Offline the day stays with its age, nothing is held, and coming back fetches it anew."""
+    """Offline the day stays with its age and nothing is held; back online, what was picked is held."""
     async with app.run_test(size=(120, 36)) as pilot:
         await sees(pilot, "LIVE", "+ 30m")
         clinic.go_offline()
@@ -253,11 +253,11 @@ async def test_offline_and_back(app: DeskApp, clinic: PlayedClinic, clock: Clock
         app.tick()
         await sees(pilot, "OFFLINE 12s", "as of 09:41:07, 12s old", "  Novak E")
         burst(pilot, *TO_PEREZ_1030, "enter")
-        await sees(pilot, "Offline: nothing can be held")
+        await sees(pilot, "Offline: nothing is held", "NOT HELD")
         assert "reserve" not in clinic.calls
         clinic.book(0, 17, patient=0)
         clinic.come_back()
-        await sees(pilot, "LIVE", "Online again", "  Lopez M")
+        await sees(pilot, "LIVE", "Online again", "  Lopez M", "Held for you")
 
 
 async def test_new_patient_inside_the_booking(app: DeskApp) -> None:

@@ -11,15 +11,18 @@ from textual.app import SystemCommand
 from textual.binding import ActiveBinding, BindingType
 from textual.screen import Screen
 
-from deskcal.client.errors import Refused, Rejected
-from deskcal.client.told import Told
+from deskcal.client.errors import ClientError, Refused, Rejected
+from deskcal.client.told import Live, Told
 from deskcal.tui.area import Area
 from deskcal.tui.calendar.screen import CalendarScreen
 from deskcal.tui.commands.anywhere import APP
+from deskcal.tui.connection import Line
 from deskcal.tui.desk import Desk
 from deskcal.tui.filters import Filter
 from deskcal.tui.guard import TypeAhead
 from deskcal.tui.link import Dial, NoClinic
+from deskcal.tui.memory.drafts import Draft
+from deskcal.tui.memory.file import NotKept
 from deskcal.tui.memory.memory import Memory
 from deskcal.tui.terminal import is_hung_up, on_signals
 from deskcal.tui.themes import DARK, THEMES, variables
@@ -28,8 +31,8 @@ from deskcal.wire.calendar import Timeslot
 
 USAGE, NOT_ALLOWED = 2, 5
 LAST_WORD = 0.3
-REMEMBER_EVERY = 5
-CALENDAR = "_default"
+REMEMBER_EVERY, SEND_EVERY = 5, 15
+CALENDAR = "calendar"
 IN_CALENDAR = frozenset({"day", "week", "month"})
 ELSEWHERE = {
     "today": ("deskcal.tui.today.screen", "TodayScreen"),
@@ -52,6 +55,7 @@ class DeskApp(TypeAhead[None]):
 
     TITLE = "deskcal"
     CSS_PATH = "desk.tcss"
+    DEFAULT_MODE = CALENDAR
     BINDINGS: ClassVar[list[BindingType]] = [*APP]
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  Textual declares it on the instance
         (0, "-tiny"),
@@ -74,13 +78,12 @@ class DeskApp(TypeAhead[None]):
         self.desk = Desk(dial, name=desk_name, now=now, debounce=debounce, memory=memory)
         self.calendar = CalendarScreen(self.desk)
         self.areas: dict[str, Area] = {CALENDAR: self.calendar}
+        self.add_mode(CALENDAR, lambda: self.calendar)
+        self._sending = False
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = "deskcal-dark"
         self.animation_level = "none"
-
-    def get_default_screen(self) -> Screen[None]:
-        return self.calendar
 
     def get_theme_variable_defaults(self) -> dict[str, str]:
         return variables(DARK)
@@ -89,12 +92,15 @@ class DeskApp(TypeAhead[None]):
         self.call_after_refresh(self._listen)
         self.set_interval(1, self.tick)
         self.set_interval(REMEMBER_EVERY, self.desk.memory.views.flush)
+        self.set_interval(SEND_EVERY, self._send_on)
+        if words := self.desk.memory.words:
+            self.calendar.say(words, alarm=True)
         if not self.is_headless:
             on_signals(self._leave_now)
 
     def tick(self) -> None:
         """Let a second pass, for whatever counts."""
-        for area in self.areas.values():
+        for area in self._everywhere:
             if area.is_mounted:
                 area.tick()
         if not self.is_headless and is_hung_up():
@@ -112,17 +118,60 @@ class DeskApp(TypeAhead[None]):
             self.exit(return_code=NOT_ALLOWED, message=str(error))
 
     def _told(self, told: Told) -> None:
-        for area in self.areas.values():
+        for area in self._everywhere:
             area.told(told)
+        if isinstance(told, Live):
+            self.send_queue()
+
+    @property
+    def _everywhere(self) -> list[Area]:
+        """Every area, and what was opened on top of the one in front."""
+        opened = [screen for screen in self.screen_stack if isinstance(screen, Area)]
+        return list(dict.fromkeys([*self.areas.values(), *opened]))
+
+    async def _turn_to(self, mode: str) -> None:
+        """Bring an area to the front, without what was opened on top of it."""
+        await self.switch_mode(mode)
+        while isinstance(self.screen, Area) and self.screen is not self.areas[mode]:
+            await self.pop_screen()
 
     def redial(self) -> None:
         """Try now to reach the server."""
         self._listen()
 
+    async def take_up(self, draft: Draft) -> None:
+        """Hold the time of a draft again, in the day view."""
+        await self.show_day(self.desk.local(draft.slot.start).date())
+        await self.calendar.take_up(draft)
+
+    def send_queue(self) -> None:
+        """Send what waits for the server, unless that goes on already."""
+        if self.desk.memory.intents.counts().waiting and not self._sending:
+            self._sending = True
+            self.run_worker(self._sent(), group="queue")
+
+    async def _sent(self) -> None:
+        from deskcal.tui.memory.replay import Replay
+
+        try:
+            outcome = await Replay(self.desk, self._draw_lines).run()
+        except NotKept as error:
+            self.desk.say(str(error), alarm=True)
+        else:
+            if outcome.ended:
+                self.desk.say(f"From the queue: {outcome} (F8)", alarm=outcome.needs_you > 0)
+        finally:
+            self._sending = False
+        self._draw_lines()
+
+    def _draw_lines(self) -> None:
+        for area in self._everywhere:
+            area.draw_lines()
+
     async def action_area(self, name: str) -> None:
         """Bring an area to the front; it is made when it is first wanted."""
         if name in IN_CALENDAR:
-            await self.switch_mode(CALENDAR)
+            await self._turn_to(CALENDAR)
             await self.calendar.action_view(name)
             return
         if name not in self.areas:
@@ -130,27 +179,38 @@ class DeskApp(TypeAhead[None]):
             area: Area = getattr(import_module(module), made)(self.desk)
             self.areas[name] = area
             self.add_mode(name, lambda: area)
-        await self.switch_mode(name)
+        await self._turn_to(name)
 
     async def show_day(self, day: date) -> None:
         """Show a date in the calendar."""
-        await self.switch_mode(CALENDAR)
+        await self._turn_to(CALENDAR)
         await self.calendar.show("day", day)
 
     async def take(self, slot: Timeslot) -> None:
         """Hold a slot for the errand, in the day view."""
         day = self.desk.local(slot.start).date()
-        if self.current_mode != CALENDAR or self.calendar.view.name != "day" or self.calendar.view.day != day:
-            await self.switch_mode(CALENDAR)
+        await self._turn_to(CALENDAR)
+        if self.calendar.view.name != "day" or self.calendar.view.day != day:
             await self.calendar.show("day", day, slot.start)
         await self.calendar.take_here(slot)
 
     async def move(self, appointment: Appointment) -> None:
-        """Look for another time for an appointment, in the day view."""
-        self.desk.errand.moving = appointment
-        self.desk.errand.filter = Filter(service_id=appointment.service_id)
-        await self.switch_mode(CALENDAR)
-        await self.calendar.show("day", self.desk.local(appointment.start).date(), appointment.start)
+        """Look for another time for an appointment, in the day view. Its own time is kept meanwhile."""
+        desk = self.desk
+        try:
+            with desk.asking() as link:
+                desk.errand.patient = await link.patient(appointment.patient_id)
+        except ClientError as error:
+            self.calendar.explain(error)
+            return
+        desk.errand.moving = appointment
+        desk.errand.filter = Filter(service_id=appointment.service_id)
+        await self._turn_to(CALENDAR)
+        self.calendar.day_view.point(appointment.start, appointment.provider_id)
+        await self.calendar.show("day", desk.local(appointment.start).date())
+        self.calendar.say(
+            f"Moving {appointment.reference}: Enter on a free slot, or n, holds its new time. F gives up."
+        )
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         from deskcal.tui.help import commands_of
@@ -164,6 +224,7 @@ class DeskApp(TypeAhead[None]):
             yield SystemCommand(
                 name, "go to this provider", lambda number=number: self.calendar.go_to_lane(number)
             )
+        yield SystemCommand("Messages", "the last fifty of this desk", self.action_messages)
         yield SystemCommand("Theme", "dark, light, high contrast or no colour", self.action_change_theme)
 
     async def action_help(self) -> None:
@@ -177,11 +238,21 @@ class DeskApp(TypeAhead[None]):
         if active is not None:
             await self.run_action(active.binding.action, active.node)
 
+    async def action_messages(self) -> None:
+        """Show what the desk said before."""
+        from deskcal.tui.messages import Messages
+
+        await self.push_screen(Messages(self.desk), self._copied)
+
+    def _copied(self, words: str | None) -> None:
+        if words:
+            self.copy_to_clipboard(words)
+
     def action_privacy(self) -> None:
         self.desk.private = not self.desk.private
-        self.calendar.hide_names()
-        for area in self.areas.values():
-            area.draw_lines()
+        for area in self._everywhere:
+            if area.is_mounted:
+                area.hide_names()
 
     async def action_back(self) -> None:
         if self.current_mode != CALENDAR:
@@ -204,7 +275,13 @@ class DeskApp(TypeAhead[None]):
         if agreed:
             await self._end()
 
+    def _send_on(self) -> None:
+        if self.desk.connection.line is Line.LIVE:
+            self.send_queue()
+
     def _leave_now(self) -> None:
+        with suppress(NotKept):
+            self.calendar.park_what_was_typed()
         self.run_worker(self._end(), group="end")
 
     async def _end(self) -> None:

@@ -17,7 +17,8 @@ from deskcal.client.told import Told
 from deskcal.tui.commands.anywhere import AREA
 from deskcal.tui.desk import Desk
 from deskcal.tui.footer import Keys
-from deskcal.tui.lines import areas_line, head_line, message_line
+from deskcal.tui.lines import areas_line, away_line, head_line, message_line
+from deskcal.tui.memory.drafts import Draft
 from deskcal.wire.booking import Appointment
 from deskcal.wire.calendar import Timeslot
 
@@ -49,11 +50,19 @@ class Ways(Protocol):
         ...
 
     async def move(self, appointment: Appointment) -> None:
-        """Look for another time for an appointment, in the day view."""
+        """Look for another time for an appointment, in the day view. Its own time is kept meanwhile."""
         ...
 
     def redial(self) -> None:
         """Try now to reach the server."""
+        ...
+
+    async def take_up(self, draft: Draft) -> None:
+        """Hold the time of a draft again, in the day view."""
+        ...
+
+    def send_queue(self) -> None:
+        """Send what waits for the server, unless that goes on already."""
         ...
 
 
@@ -103,6 +112,10 @@ class Area(Screen[None]):
     def load(self) -> None:
         """Fetch anew what is shown."""
 
+    def hide_names(self) -> None:
+        """Draw anew after `desk.private` changed."""
+        self.draw_lines()
+
     def tick(self) -> None:
         """Let a second pass."""
         self.draw_lines()
@@ -130,6 +143,8 @@ class Area(Screen[None]):
             "message": message_line(self.desk),
             **self.lines(),
         }
+        if self.desk.connection.is_offline:
+            around["legend"] = away_line(self.desk, width)
         for name, line in around.items():
             if self._drawn.get(name) != line:
                 self._drawn[name] = line

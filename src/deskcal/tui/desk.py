@@ -9,10 +9,12 @@ from zoneinfo import ZoneInfo
 
 from deskcal.client.errors import Refused, Unreachable
 from deskcal.client.told import Live, Lost, Told
-from deskcal.tui.connection import Connection, Line
+from deskcal.tui.appointments.changes import Changes
+from deskcal.tui.connection import SLOW, Connection, Line
 from deskcal.tui.errand import Errand
 from deskcal.tui.filters import Names, filter_words
 from deskcal.tui.link import Dial, Link
+from deskcal.tui.memory.intents import Asked, Deed, Intent
 from deskcal.tui.memory.memory import CATALOGUE, Catalogue, Memory
 from deskcal.tui.said import Said
 from deskcal.wire.catalog import Clinic, Service
@@ -43,6 +45,7 @@ class Desk:
         self.providers: dict[UUID, str] = {}
         self.rooms: dict[UUID, str] = {}
         self.errand = Errand()
+        self.changes = Changes()
         self.said = Said()
         self.read_back = ""
         self.connection = Connection(line=Line.CONNECTING, since=now())
@@ -96,6 +99,13 @@ class Desk:
         """How many things wait for the server, or for somebody at the desk."""
         return self.memory.intents.counts().open
 
+    def put_off(self, deed: Deed, asked: Asked | None = None) -> Intent:
+        """Put into the queue what was decided while the server is away; nothing of it is done yet.
+
+        `asked` is what may have reached the server before the line went. Raises NotKept.
+        """
+        return self.memory.intents.add(deed, by=self.name, now=self.now(), asked=asked)
+
     def say(self, words: str, *, alarm: bool = False) -> None:
         """Leave words on the message line of every area until the next."""
         self.said.say(words, self.now(), alarm=alarm)
@@ -112,6 +122,11 @@ class Desk:
     def waiting_since(self) -> datetime | None:
         """When the oldest question without an answer was asked."""
         return min(self._asked, default=None)
+
+    @property
+    def is_slow(self) -> bool:
+        """Whether an answer is overdue, so that what is shown may be behind."""
+        return self.connection.word(self.now(), self.waiting_since) == SLOW
 
     @contextmanager
     def asking(self) -> Iterator[Link]:

@@ -11,9 +11,12 @@ from deskcal.tui.booking.finder import Finder
 from deskcal.tui.booking.finding import next_free, wished
 from deskcal.tui.booking.wish import Wish, read_wish, wish_words
 from deskcal.tui.filters import Filter
+from deskcal.tui.memory.people import keep_patients, known_patients
 from deskcal.tui.names import compact
 from deskcal.wire.calendar import Timeslot
 from deskcal.wire.people import Patient
+
+MATCHES = 8
 
 
 class Errands(Area):
@@ -34,16 +37,23 @@ class Errands(Area):
 
     async def action_find_patient(self) -> None:
         finder = Finder(self.find_patients, debounce=self.desk.debounce)
-        await self.app.push_screen(FindPatient(finder), self._for_patient)
+        await self.app.push_screen(FindPatient(finder), self.for_patient)
 
-    def _for_patient(self, patient: Patient | None) -> None:
+    def for_patient(self, patient: Patient | None) -> None:
+        """Let what comes next be for this patient."""
         if patient is not None:
             self.desk.errand.patient = patient
             self.say(f"For {compact(patient.name)}: Enter on a slot, or n, holds it. F drops the patient.")
 
     async def find_patients(self, text: str) -> list[Patient]:
+        """Ask the server; while it is away, those that were on screen here lately."""
+        views = self.desk.memory.views
+        if self.desk.connection.is_offline:
+            return known_patients(views, text, limit=MATCHES)
         with self.desk.asking() as link:
-            return (await link.patients(text, limit=8)).items
+            found = (await link.patients(text, limit=MATCHES)).items
+        keep_patients(views, found, self.desk.now())
+        return found
 
     async def action_go_to_date(self) -> None:
         await self.app.push_screen(ask_date(self.desk.today), self._gone)
@@ -109,6 +119,7 @@ class Errands(Area):
             await self.choose(f"For {whom.name}{born}" if whom else "Free for that", slots)
 
     async def action_next_available(self) -> None:
+        """Ask with whom and for what, unless it is a move: then that is known."""
         if self.desk.errand.moving:
             await self._next(self.desk.errand.filter)
         else:

@@ -9,7 +9,7 @@ from deskcal.tui.appointments.acting import Acting
 from deskcal.tui.booking.conflict import CONFLICTS, conflict
 from deskcal.tui.booking.finder import Finder
 from deskcal.tui.booking.hold import Hold, Stage
-from deskcal.tui.booking.hold_panel import HoldPanel
+from deskcal.tui.booking.hold_panel import Entered, HoldPanel
 from deskcal.tui.booking.holding import Holding
 from deskcal.tui.booking.new_patient import AddPatient
 from deskcal.tui.desk import Desk
@@ -47,30 +47,34 @@ class Booking(Acting):
         """The hold, while it is open."""
         return self.holding.hold if self.holding and self.holding.hold.is_open else None
 
-    async def take(self, slot: Timeslot, patient: Patient | None = None, reason: str = "") -> None:
+    async def take(self, slot: Timeslot, entered: Entered) -> None:
         """Hold a slot and open the panel. A hold there is gives way, and so does its panel.
 
-        While the errand is a move, the slot is held for that appointment.
+        While the errand is a move, the slot is held for that appointment. While the server is away nothing
+        is held, and what the panel takes can be kept for later.
         """
-        if self.desk.connection.is_offline:
-            self.say("Offline: nothing can be held until the server answers. R tries now.", alarm=True)
-            return
         if self.hold and self.hold.stage is Stage.CONFIRMING:
             self.say("One moment: the booking before this one is not answered yet.")
             return
         moving = self.desk.errand.moving
-        before, self.holding = self.holding, Holding(self.desk, slot, self._hold_changed, moving=moving)
+        offline = self.desk.connection.is_offline
+        before = self.holding
+        self.holding = Holding(self.desk, slot, self._hold_changed, moving=moving, unheld=offline)
         if before is not None:
             self.run_worker(before.release(), group="booking")
         if self.panel is not None:
             await self.panel.remove()
         self._confirm_when_held = self._asked_to_release = False
-        finder = Finder(self.find_patients, debounce=self.desk.debounce, chosen=patient)
-        self.panel = HoldPanel(self.desk, self.holding.hold, finder, reason=reason)
+        debounce, patient = self.desk.debounce, entered.patient
+        finder = Finder(self.find_patients, debounce=debounce, chosen=patient, typed=entered.text)
+        self.panel = HoldPanel(self.desk, self.holding.hold, finder, entered)
         await self.query_one("#main", Container).mount(self.panel)
         self.add_class("-holding")
-        self.set_focus(self.panel.query_one("#patient"))
-        self.run_worker(self.holding.start(), group="booking")
+        self.set_focus(self.panel.query_one("#reason" if moving else "#patient"))
+        if offline:
+            self.say("Offline: nothing is held. ctrl+s keeps it for when the server answers.", alarm=True)
+        else:
+            self.run_worker(self.holding.start(), group="booking")
         if patient:
             self._look_out(patient)
         self.draw()
@@ -85,9 +89,9 @@ class Booking(Acting):
             if await panel.finder.pick() is None:
                 self.say("Choose the patient first: type a name, phone or birth date, then Enter.")
         elif hold.stage is Stage.LAPSED:
-            await self.take(hold.slot, patient, panel.reason)
+            await self.take(hold.slot, panel.entered)
         elif self.desk.connection.is_offline:
-            self.say("Offline: nothing is booked. The hold may run out meanwhile. R tries now.", alarm=True)
+            self.say("Offline: nothing is booked. ctrl+s puts it in the queue, R tries now.", alarm=True)
         elif hold.stage is Stage.PENDING:
             self._confirm_when_held = True
         elif self.holding:
@@ -96,7 +100,7 @@ class Booking(Acting):
     async def action_renew(self) -> None:
         panel, hold = self.panel, self.hold
         if panel and hold and hold.stage is Stage.LAPSED:
-            await self.take(hold.slot, panel.patient, panel.reason)
+            await self.take(hold.slot, panel.entered)
         elif self.holding:
             self.run_worker(self.holding.renew(), group="booking")
 
@@ -105,8 +109,7 @@ class Booking(Acting):
         panel = self.panel
         if panel is None or self.holding is None:
             return
-        typed = panel.reason or (panel.patient is None and panel.finder.text)
-        if typed and not self._asked_to_release:
+        if panel.entered.is_typed and not self._asked_to_release:
             self._asked_to_release = True
             self.say("Esc again to release the hold.")
             return
@@ -134,6 +137,7 @@ class Booking(Acting):
         if panel := self.panel:
             panel.warn([])
             panel.show(panel.hold_shown, self.desk.now())
+            self.refresh_bindings()
             if message.patient:
                 self._look_out(message.patient)
 
@@ -177,7 +181,7 @@ class Booking(Acting):
                 self._close_panel(hold)
                 self.say(f"Released {self._slot_words(hold.slot)}.")
             case Stage.REFUSED | Stage.HELD if hold.problem:
-                self._refused(hold, hold.problem)
+                self._hold_refused(hold, hold.problem)
             case Stage.UNANSWERED:
                 self._close_panel(hold)
                 self.say("The server did not answer, so nothing is held here. Enter tries again.", alarm=True)
@@ -188,6 +192,8 @@ class Booking(Acting):
         patient = panel.patient if panel else None
         if panel:
             self.desk.read_back = panel.sentence
+            if parked := panel.entered.parked:
+                self.desk.memory.forget(parked)
         self.desk.errand.patient = self.desk.errand.moving = None
         reference = hold.booking.reference if hold.booking else ""
         whom = compact(patient.name) if patient else ""
@@ -206,7 +212,7 @@ class Booking(Acting):
         self.focus_grid()
         self.renew_lane(hold.slot)
 
-    def _refused(self, hold: Hold, problem: Problem) -> None:
+    def _hold_refused(self, hold: Hold, problem: Problem) -> None:
         if problem.error in CONFLICTS:
             self._conflict(problem)
         else:
@@ -218,12 +224,12 @@ class Booking(Acting):
         panel, hold = self.panel, self.holding.hold if self.holding else None
         if hold is None:
             return
-        patient, reason = (panel.patient, panel.reason) if panel else (None, "")
-        dialog = conflict(problem, hold.slot, patient, self.desk, unasked=unasked)
+        entered = panel.entered if panel else Entered()
+        dialog = conflict(problem, hold, entered.patient, self.desk, unasked=unasked)
 
         async def chosen(slot: Timeslot | None) -> None:
             if slot is not None:
-                await self.take(slot, patient, reason)
+                await self.take(slot, entered)
             elif self.holding and self.holding.hold is hold and hold.stage is not Stage.HELD:
                 self._close_panel(hold)
                 self.holding = None

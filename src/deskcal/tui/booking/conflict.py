@@ -1,8 +1,11 @@
 """The conflict dialog: what happened, that nothing was booked, and the nearest slots that fit."""
 
+from datetime import tzinfo
+
 from deskcal.tui.booking.choices import Choices, compared_choice
+from deskcal.tui.booking.hold import Hold
 from deskcal.tui.desk import Desk
-from deskcal.wire.calendar import Timeslot
+from deskcal.wire.booking import Appointment
 from deskcal.wire.people import Patient
 from deskcal.wire.problem import Problem
 
@@ -31,15 +34,17 @@ _TITLES = {
 
 
 def conflict(
-    problem: Problem, wanted: Timeslot, patient: Patient | None, desk: Desk, *, unasked: bool = False
+    problem: Problem, hold: Hold, patient: Patient | None, desk: Desk, *, unasked: bool = False
 ) -> Choices:
     """Make the dialog for a refusal, or, `unasked`, for news that took the slot while somebody typed."""
-    zone = desk.zone
+    zone, wanted = desk.zone, hold.slot
     local = wanted.start.astimezone(zone)
     whom = f" for {patient.name}" if patient else ""
     above = [
         f"{local:%a %d %b %H:%M} {wanted.provider_name}: {problem.detail}",
-        f"Nothing was booked{whom}. No message was sent.",
+        f"Nothing was moved: {_stands(hold.moving, zone)}."
+        if hold.moving
+        else f"Nothing was booked{whom}. No message was sent.",
     ]
     alternatives = [
         compared_choice(slot, wanted, zone, desk)
@@ -50,3 +55,9 @@ def conflict(
         above.append("Nearest that fit, and what changes:")
     title = _TITLES.get(problem.error, "NOT POSSIBLE")
     return Choices(title, alternatives, desk, above=above, alarm=True, unasked=unasked)
+
+
+def _stands(moving: Appointment, zone: tzinfo) -> str:
+    return (
+        f"{moving.reference} stands at {moving.start.astimezone(zone):%a %d %b %H:%M} {moving.provider_name}"
+    )

@@ -1,7 +1,9 @@
 """The hold panel: beside or under the living grid, from the key press to the booking."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -20,26 +22,45 @@ BAR = 20
 SOON = 20
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """What was put into a panel: the patient, or the text that is to find them, and the reason.
+
+    `parked` is the draft, or the deed in the queue, that it was taken up from.
+    """
+
+    patient: Patient | None = None
+    text: str = ""
+    reason: str = ""
+    parked: UUID | None = None
+
+    @property
+    def is_typed(self) -> bool:
+        """Whether something would be lost that nobody can pick again."""
+        return bool(self.reason or self.text)
+
+
 class HoldPanel(Vertical):
     """Shows a hold and takes the patient and the reason. The screen does the rest."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*PANEL]
 
-    def __init__(self, desk: Desk, hold: Hold, finder: Finder, *, reason: str = "") -> None:
+    def __init__(self, desk: Desk, hold: Hold, finder: Finder, entered: Entered) -> None:
         super().__init__(id="hold")
         self._desk = desk
         self._hold = hold
         self._finder = finder
-        self._reason = reason
+        self._before = entered
         self._warnings: list[str] = []
 
     def compose(self) -> ComposeResult:
         yield Static(markup=False, id="what")
         yield Static(markup=False, id="time")
         yield self._finder
+        self._finder.disabled = self._hold.moving is not None
         with Horizontal(classes="entry"):
             yield Label("Reason")
-            yield Field(self._reason, id="reason")
+            yield Field(self._before.reason, id="reason")
         yield Static(markup=False, id="say")
         yield Static(markup=False, id="warnings")
         yield Button("Enter  Confirm booking", id="confirm", compact=True, action="screen.confirm")
@@ -64,6 +85,12 @@ class HoldPanel(Vertical):
         return self.query_one("#reason", Field).value.strip()
 
     @property
+    def entered(self) -> Entered:
+        """What stands in it now."""
+        text = "" if self.patient else self._finder.text
+        return Entered(patient=self.patient, text=text, reason=self.reason, parked=self._before.parked)
+
+    @property
     def room(self) -> str | None:
         """The room held, by name."""
         reservation = self._hold.reservation
@@ -81,8 +108,12 @@ class HoldPanel(Vertical):
         """Draw the hold as it is now."""
         self._hold = hold
         slot = hold.slot
-        self.border_title = f"HOLD  {self._desk.local(slot.start):%a %d %b %H:%M}  {slot.provider_name}"
+        what = "NOT HELD" if hold.stage is Stage.UNHELD else "MOVE" if hold.moving else "HOLD"
+        self.border_title = f"{what}  {self._desk.local(slot.start):%a %d %b %H:%M}  {slot.provider_name}"
         what = service_words(self._desk.services.get(slot.service_id), slot, self.room)
+        if moving := hold.moving:
+            was = f"{self._desk.local(moving.start):%a %d %b %H:%M}  {moving.provider_name}"
+            what = f"{moving.reference}  was {was}"
         self.query_one("#what", Static).update(what, layout=False)
         self.query_one("#say", Static).update(f'Say: "{self.sentence}"')
         self.tick(now)
@@ -95,7 +126,9 @@ class HoldPanel(Vertical):
         self.set_class(hold.stage is Stage.LAPSED or (hold.stage is Stage.HELD and left <= SOON), "soon")
         button = self.query_one("#confirm", Button)
         button.disabled = hold.stage is not Stage.HELD
-        button.label = _BUTTON.get(hold.stage, "Enter  Confirm booking")
+        button.label = _BUTTON.get(
+            hold.stage, "Enter  Confirm move" if hold.moving else "Enter  Confirm booking"
+        )
 
     def warn(self, warnings: list[str]) -> None:
         """Show what to mind about this patient on this day."""
@@ -105,6 +138,7 @@ class HoldPanel(Vertical):
 
 
 _BUTTON = {
+    Stage.UNHELD: "ctrl+s  Keep it for later",
     Stage.PENDING: "asking for the slot",
     Stage.CONFIRMING: "booking",
     Stage.LAPSED: "Confirm is off: hold again first",
@@ -115,6 +149,8 @@ _BUTTON = {
 def time_words(hold: Hold, left: int) -> str:
     """Say how long the hold lasts, with a bar, or what to do when it does not any more."""
     match hold.stage:
+        case Stage.UNHELD:
+            return "OFFLINE: not held, not booked"
         case Stage.PENDING:
             return "Asking the server for this slot"
         case Stage.REFUSED:

@@ -17,6 +17,15 @@ from deskcal.wire.people import Patient
 class Parking(Booking):
     """Nothing typed into a panel is lost: not to somebody at the counter, and not to a lost line."""
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer no confirmation while nobody can give it."""
+        if self.panel and self.desk.connection.is_offline:
+            if action == "renew":
+                return False
+            if action == "confirm" and self.panel.patient:
+                return False
+        return super().check_action(action, parameters)
+
     async def action_save_draft(self) -> None:
         """Keep what the panel holds, and close it; offline a whole booking goes into the queue."""
         panel, hold = self.panel, self.hold

@@ -64,6 +64,12 @@ class DayStore:
         for provider_id in [key for key, seq in self._told.items() if seq > fetched.seq]:
             await self.renew(provider_id)
 
+    @property
+    def last_seen(self) -> date | None:
+        """The day that this desk showed last, maybe on another day."""
+        newest = self._desk.memory.views.newest(KIND)
+        return date.fromisoformat(newest.split()[0]) if newest else None
+
     async def fetch_beside(self, day: date) -> None:
         """Fetch a day that was not seen yet under the same filter into memory. Raises ClientError."""
         if (day, self.filter) not in self._seen:

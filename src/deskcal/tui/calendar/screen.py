@@ -2,6 +2,7 @@
 
 from collections.abc import Coroutine, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date, datetime
 from importlib import import_module
 from typing import ClassVar
@@ -15,8 +16,9 @@ from textual.widgets import ContentSwitcher
 
 from deskcal.client.errors import ClientError
 from deskcal.client.told import Live, Lost, Resync, Told
-from deskcal.tui.booking.booking import Booking
 from deskcal.tui.booking.hold import Hold, Stage
+from deskcal.tui.booking.hold_panel import Entered
+from deskcal.tui.booking.parking import Parking
 from deskcal.tui.calendar.day import SlotNews
 from deskcal.tui.calendar.day_grid import DayGrid
 from deskcal.tui.calendar.day_view import DayView
@@ -34,7 +36,7 @@ LATER = {
 """Views that are imported when they are first wanted, after the first paint."""
 
 
-class CalendarScreen(Booking):
+class CalendarScreen(Parking):
     """Coordinates the views, the panel and the feed."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*CALENDAR]
@@ -44,15 +46,16 @@ class CalendarScreen(Booking):
         self.day_view = DayView(self)
         self._views: dict[str, View] = {"day": self.day_view}
         self.view: View = self.day_view
-        self._was_offline = False
+        self._was_offline = self._stands_in = False
 
     def body(self) -> ComposeResult:
         with ContentSwitcher(id="views", initial="day"):
             yield self.day_view.grid
 
     def on_mount(self) -> None:
-        if self.day_view.store.fetched is None:
-            self.day_view.words_instead("Connecting to the server ...")
+        if self.desk.clinic:
+            self.view.turn(self.desk.today)
+        self.day_view.words_instead("Connecting to the server ...")
         super().on_mount()
 
     @property
@@ -145,7 +148,7 @@ class CalendarScreen(Booking):
             self.set_focus(self.panel.query_one("#patient"))
 
     async def take_here(self, slot: Timeslot) -> None:
-        await self.take(slot, self.desk.errand.patient)
+        await self.take(slot, Entered(patient=self.desk.errand.patient))
 
     def told(self, told: Told) -> None:
         match told:
@@ -160,19 +163,30 @@ class CalendarScreen(Booking):
         self.draw()
 
     def _live(self) -> None:
-        if self.view.day is None:
+        if self.view.day is None or self._stands_in:
+            self._stands_in = False
             self.turn(self.desk.today)
         else:
             self.load()
         if self._was_offline:
             self._was_offline = False
             self.say("Online again. What you see is fresh.")
+        self.hold_what_was_picked()
 
     def _lost(self) -> None:
         if not self._was_offline:
             self._was_offline = True
             self.say("The server does not answer. Nothing can be held or booked; R tries now.", alarm=True)
+            self._show_last_seen()
         self.view.words_instead(self.desk.connection.why)
+
+    def _show_last_seen(self) -> None:
+        """Stand in with the day that was seen last, where nothing is known of today."""
+        seen = self.day_view.store.last_seen
+        if self.desk.clinic and self.day_view.store.fetched is None and seen:
+            self._stands_in = True
+            self.view.turn(seen)
+            self.say(f"Nothing is known here of today. This is {seen:%a %d %b}.", alarm=True)
 
     def _event(self, event: Event) -> None:
         for view in self._views.values():
@@ -201,9 +215,9 @@ class CalendarScreen(Booking):
         self.grid.go_to(lane, self.grid.row)
 
     def hide_names(self) -> None:
-        """Draw anew after `desk.private` changed."""
         for view in self._views.values():
             view.hide_names()
+        super().hide_names()
 
     def on_day_grid_moved(self) -> None:
         self.draw_lines()
@@ -228,6 +242,21 @@ class CalendarScreen(Booking):
 
     def action_zoom(self) -> None:
         self.day_view.zoom_on()
+
+    async def action_mine(self) -> None:
+        """Narrow to the user's own calendar; who has none counts in the month what they booked."""
+        try:
+            with self.desk.asking() as link:
+                own = (await link.me()).provider_id
+        except ClientError as error:
+            self.explain(error)
+            return
+        chosen = self.desk.errand.filter
+        if own is None:
+            chosen = replace(chosen, mine=not chosen.mine)
+        else:
+            chosen = replace(chosen, mine=False, provider_id=None if chosen.provider_id == own else own)
+        await self._filtered(chosen)
 
     @property
     def sentence(self) -> str:
