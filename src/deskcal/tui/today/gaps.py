@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from deskcal.core.clinic import Provider
 from deskcal.core.rota import read_stretch
 from deskcal.core.span import Span
 from deskcal.core.waitlist import WaitlistEntry
+from deskcal.tui.calendar.cells import FREE_STATUSES
+from deskcal.tui.link import Link
 from deskcal.tui.today.model import AHEAD
 from deskcal.wire.calendar import CalendarDay, Lane, Timeslot
 from deskcal.wire.catalog import Service
@@ -51,6 +53,14 @@ def gaps_of(
             line.remove(match)
         gaps.append(Gap(slots=slots, match=match))
     return tuple(gaps)
+
+
+async def slot_for(entry: Entry, gap: Gap, day: date, link: Link) -> Timeslot | None:
+    """Find the first slot in a gap for the service that somebody waits for. Raises ClientError."""
+    found = await link.calendar_day(day, service_id=entry.service_id, provider_id=gap.first.provider_id)
+    slots = [slot for lane in found.providers for slot in lane.timeslots if slot.status in FREE_STATUSES]
+    inside = (slot for slot in slots if gap.first.start <= slot.start and slot.end <= gap.end)
+    return next(inside, None)
 
 
 def _runs(timeslots: Sequence[Timeslot], now: datetime) -> list[tuple[Timeslot, ...]]:

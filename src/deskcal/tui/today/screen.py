@@ -1,6 +1,6 @@
 """Today: who waits, who is late, who is in a room, and which gaps could be filled."""
 
-from collections.abc import Coroutine, Mapping
+from collections.abc import Coroutine, Hashable, Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import ClassVar
@@ -16,7 +16,6 @@ from textual.widgets import Static
 from deskcal.client.errors import ClientError
 from deskcal.client.told import Live, Lost, Resync, Told
 from deskcal.tui.appointments.acting import Acting
-from deskcal.tui.calendar.cells import FREE_STATUSES
 from deskcal.tui.command import bindings
 from deskcal.tui.commands.anywhere import Filter, FindPatient, GoToDate, NextAvailable, Undo, WalkIn
 from deskcal.tui.commands.appointment import CancelAppointment, InRoom, MoveAppointment, NoShow, Out
@@ -24,13 +23,12 @@ from deskcal.tui.commands.table import NextTab, OpenRow, PreviousTab
 from deskcal.tui.desk import Desk
 from deskcal.tui.lines import WIDEST
 from deskcal.tui.table import Table
-from deskcal.tui.today.gaps import Gap, gaps_of
+from deskcal.tui.today.gaps import Gap, gaps_of, slot_for
 from deskcal.tui.today.lines import counts_line, person_words, tabs_line
 from deskcal.tui.today.lists import Shown, doctors_words, gap_key, lists_of
 from deskcal.tui.today.model import Board, board_of
 from deskcal.tui.today.store import TodayStore
 from deskcal.wire.booking import Appointment
-from deskcal.wire.calendar import Timeslot
 
 SHOWN = (InRoom, Out, NoShow, WalkIn, Undo)
 HIDDEN = (NextTab, MoveAppointment, CancelAppointment, FindPatient, NextAvailable, GoToDate, Filter)
@@ -45,6 +43,7 @@ TABLES: Mapping[str, str] = {
     "due": "due",
     "in_room": "in_room",
     "gaps": "gaps",
+    "doctors": "doctors",
 }
 """Which table shows which list."""
 WIDE = ("waiting", "due", "in_room", "gaps")
@@ -92,7 +91,12 @@ class TodayScreen(Acting):
 
     def on_resize(self, event: Resize) -> None:
         super().on_resize(event)
-        self.call_after_refresh(self.go_to, self.front)
+        self.call_after_refresh(self._resized)
+
+    def _resized(self) -> None:
+        key = self.table.key
+        self.go_to(self.front)
+        self._follow(key)
 
     @property
     def lists(self) -> tuple[str, ...]:
@@ -120,7 +124,7 @@ class TodayScreen(Acting):
         for table in self.query(BoardTable):
             table.set_class(table is self.table, "-front")
         self.set_focus(self.table)
-        self.draw()
+        self._show_lists()
 
     def action_tab(self, way: int) -> None:
         self.go_to(self.lists[(self.lists.index(self.front) + way) % len(self.lists)])
@@ -196,32 +200,30 @@ class TodayScreen(Acting):
         self._board = board_of(self.store.appointments.values(), now)
         self._gaps = gaps_of(self.store.lanes.fetched, self.store.entries, self.desk.services, now)
         self._lists = lists_of(self._board, self._gaps, self.desk, now)
-        for name in (*self.lists, "doctors"):
-            if name in {"late", "next"} and name != self._due:
-                continue
-            self._show(name)
-        if key is not None and key != self.table.key:
-            self._follow(key)
-        self.draw_lines()
+        self._show_lists()
+        self._follow(key)
 
-    @property
-    def _due(self) -> str:
-        return self.front if TABLES[self.front] == "due" else self.lists[1]
+    def _show_lists(self) -> None:
+        if self._lists:
+            for name in (*WIDE, "doctors") if self.lists is WIDE else (self.front,):
+                self._show(name)
+        self.draw_lines()
 
     def _show(self, name: str) -> None:
         shown = self._lists[name]
-        table = self.query_one(f"#{TABLES.get(name, name)}", BoardTable)
+        table = self.query_one(f"#{TABLES[name]}", BoardTable)
         table.border_title = f"{shown.title} {len(shown.rows)}" if name != "doctors" else shown.title
         table.show(shown.columns, shown.rows, changed=frozenset(self._fresh), empty=shown.empty)
 
-    def _follow(self, key: object) -> None:
+    def _follow(self, key: Hashable | None) -> None:
+        """Go where a row has gone; what has left the board leaves the cursor where it is."""
+        if key is None or key == self.table.key:
+            return
         for name in self.lists:
             found = [n for n, row in enumerate(self._lists[name].rows) if row.key == key]
             if found:
-                self.front = name
-                self._show(name)
-                self.table.go_to(found[0])
                 self.go_to(name)
+                self.table.go_to(found[0])
                 return
 
     def hide_names(self) -> None:
@@ -244,33 +246,17 @@ class TodayScreen(Acting):
 
     async def _fill(self, gap: Gap) -> None:
         """Hold a gap's first slot, for who waits for it where somebody does."""
-        if gap.match is None:
-            await self.ways.take(gap.first)
-            return
-        try:
-            slot = await self._slot_for(gap)
-        except ClientError as error:
-            self.explain(error)
-            return
-        if slot is None:
-            self.say(f"{gap.first.provider_name} has no slot for {gap.match.service_title} in that gap.")
-        else:
-            await self.ways.take(slot)
-
-    async def _slot_for(self, gap: Gap) -> Timeslot | None:
-        if gap.match is None:
-            return None
-        with self.desk.asking() as link:
-            lanes = await link.calendar_day(
-                self.desk.today, service_id=gap.match.service_id, provider_id=gap.first.provider_id
-            )
-            self.desk.errand.patient = await link.patient(gap.match.patient_id)
-        return next(
-            (
-                slot
-                for lane in lanes.providers
-                for slot in lane.timeslots
-                if slot.status in FREE_STATUSES and gap.first.start <= slot.start and slot.end <= gap.end
-            ),
-            None,
-        )
+        slot, match = gap.first, gap.match
+        if match is not None:
+            try:
+                with self.desk.asking() as link:
+                    slot_for_them = await slot_for(match, gap, self.desk.today, link)
+                    self.desk.errand.patient = await link.patient(match.patient_id)
+            except ClientError as error:
+                self.explain(error)
+                return
+            if slot_for_them is None:
+                self.say(f"{slot.provider_name} has no slot for {match.service_title} in that gap.")
+                return
+            slot = slot_for_them
+        await self.ways.take(slot)
