@@ -46,7 +46,8 @@ def demo(
             else:
                 from deskcal.tui.run import run
 
-                run(url=url, token=made.desk_token, clinic_id=made.clinic.id, desk_name="Desk 1")
+                clinic_id = made.clinic.id
+                run(url=url, token=made.desk_token, clinic_id=clinic_id, desk_name="Desk 1", folder=folder)
     except KeyboardInterrupt:
         options.say("Stopped.")
 
