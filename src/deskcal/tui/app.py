@@ -21,7 +21,7 @@ from deskcal.tui.desk import Desk
 from deskcal.tui.filters import Filter
 from deskcal.tui.guard import TypeAhead
 from deskcal.tui.link import Dial, NoClinic
-from deskcal.tui.memory.drafts import Draft
+from deskcal.tui.memory.drafts import Draft, whose
 from deskcal.tui.memory.file import NotKept
 from deskcal.tui.memory.memory import Memory
 from deskcal.tui.terminal import is_hung_up, on_signals
@@ -198,8 +198,7 @@ class DeskApp(TypeAhead[None]):
         """Look for another time for an appointment, in the day view. Its own time is kept meanwhile."""
         desk = self.desk
         try:
-            with desk.asking() as link:
-                desk.errand.patient = await link.patient(appointment.patient_id)
+            desk.errand.patient = await desk.patient(whose(appointment))
         except ClientError as error:
             self.calendar.explain(error)
             return

@@ -5,7 +5,7 @@ from datetime import datetime, tzinfo
 from uuid import UUID
 
 from deskcal.tui.calendar.cells import minutes
-from deskcal.tui.names import given
+from deskcal.tui.names import given, shown
 from deskcal.wire.booking import Appointment
 from deskcal.wire.calendar import Timeslot
 from deskcal.wire.catalog import Service
@@ -123,10 +123,10 @@ def _gap(one: Appointment, wanted: Timeslot) -> str:
     )
 
 
-def looks_alike(patient: Patient, others: Sequence[Patient]) -> list[str]:
+def looks_alike(patient: Patient, others: Sequence[Patient], *, private: bool) -> list[str]:
     """Warn of records easily taken for this one: the same name, or a like name born in the same year."""
     return [
-        f"{one.name} {one.date_of_birth or ''} looks alike: read the birth date back"
+        f"{shown(one.name, private=private)} {one.date_of_birth or ''} looks alike: read the birth date back"
         for one in others
         if one.id != patient.id and _alike(one, patient)
     ][:_NEAR_ALIKE]

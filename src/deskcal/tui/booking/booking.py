@@ -1,6 +1,7 @@
 """An area that can hold a slot and book it: panel, conflicts, and who it is for."""
 
 from contextlib import suppress
+from functools import partial
 
 from textual.containers import Container
 
@@ -13,6 +14,7 @@ from deskcal.tui.booking.hold_panel import Entered, HoldPanel
 from deskcal.tui.booking.holding import Holding
 from deskcal.tui.booking.new_patient import AddPatient
 from deskcal.tui.desk import Desk
+from deskcal.tui.filters import Filter
 from deskcal.tui.names import compact
 from deskcal.tui.spoken import also_booked, looks_alike
 from deskcal.wire.calendar import CheckRequest, Timeslot
@@ -157,7 +159,10 @@ class Booking(Acting):
             others = (await link.appointments(clinic.id, day=day, patient_id=patient.id)).items
             alike = (await link.patients(patient.name.replace(",", " ").split()[-1])).items
             if panel.patient and panel.patient.id == patient.id:
-                panel.warn(looks_alike(patient, alike) + also_booked(others, slot, self.desk.zone))
+                panel.warn(
+                    looks_alike(patient, alike, private=self.desk.private)
+                    + also_booked(others, slot, self.desk.zone)
+                )
 
     def _hold_changed(self, holding: Holding) -> None:
         if holding is not self.holding:
@@ -225,7 +230,9 @@ class Booking(Acting):
         if hold is None:
             return
         entered = panel.entered if panel else Entered()
-        dialog = conflict(problem, hold, entered.patient, self.desk, unasked=unasked)
+        wanted = Filter(service_id=hold.slot.service_id, provider_id=hold.slot.provider_id)
+        waitlist = partial(self.put_on_waitlist, entered.patient, wanted)
+        dialog = conflict(problem, hold, entered.patient, self.desk, waitlist=waitlist, unasked=unasked)
 
         async def chosen(slot: Timeslot | None) -> None:
             if slot is not None:

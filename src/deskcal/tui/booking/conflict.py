@@ -1,5 +1,6 @@
 """The conflict dialog: what happened, that nothing was booked, and the nearest slots that fit."""
 
+from collections.abc import Awaitable, Callable
 from datetime import tzinfo
 
 from deskcal.tui.booking.choices import Choices, compared_choice
@@ -34,7 +35,13 @@ _TITLES = {
 
 
 def conflict(
-    problem: Problem, hold: Hold, patient: Patient | None, desk: Desk, *, unasked: bool = False
+    problem: Problem,
+    hold: Hold,
+    patient: Patient | None,
+    desk: Desk,
+    *,
+    waitlist: Callable[[], Awaitable[None]] | None = None,
+    unasked: bool = False,
 ) -> Choices:
     """Make the dialog for a refusal, or, `unasked`, for news that took the slot while somebody typed."""
     zone, wanted = desk.zone, hold.slot
@@ -54,7 +61,7 @@ def conflict(
     if alternatives:
         above.append("Nearest that fit, and what changes:")
     title = _TITLES.get(problem.error, "NOT POSSIBLE")
-    return Choices(title, alternatives, desk, above=above, alarm=True, unasked=unasked)
+    return Choices(title, alternatives, desk, above=above, alarm=True, unasked=unasked, waitlist=waitlist)
 
 
 def _stands(moving: Appointment, zone: tzinfo) -> str:

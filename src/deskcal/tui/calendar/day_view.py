@@ -7,7 +7,7 @@ from uuid import UUID
 from textual.content import Content
 
 from deskcal.tui.calendar.cells import Cell, State
-from deskcal.tui.calendar.day import model_of, tally
+from deskcal.tui.calendar.day import DayModel, model_of, tally
 from deskcal.tui.calendar.day_grid import DayGrid
 from deskcal.tui.calendar.day_lines import Around, lines
 from deskcal.tui.calendar.day_store import DayStore
@@ -30,6 +30,7 @@ class DayView:
         self._host = host
         self._desk = host.desk
         self._at: datetime | None = None
+        self._lane_of: UUID | None = None
 
     @property
     def day(self) -> date | None:
@@ -41,7 +42,7 @@ class DayView:
         return cell.appointments[0].id if cell and cell.appointments else None
 
     def turn(self, day: date, at: datetime | None = None) -> None:
-        self._at = at
+        self._at = at or self._at
         self.store.turn(day, self._desk.errand.filter)
         if self.store.fetched is None:
             self.grid.clear(f"Loading {day:%a %d %b} ...")
@@ -72,10 +73,19 @@ class DayView:
             hold = self._host.hold
             model = model_of(self.store.fetched, zoom=self.zoom, desk=self._desk.name, hold=hold)
             self.grid.show(model, self._desk.now())
-            if self._at is not None and (row := model.row_at(self._at)) is not None:
-                self.grid.go_to(self.grid.lane, row)
-            self._at = None
+            self._place_cursor(model)
         self._host.draw_lines()
+
+    def point(self, at: datetime, provider_id: UUID) -> None:
+        """Put the cursor on a provider's time, as soon as its day is shown."""
+        self._at, self._lane_of = at, provider_id
+
+    def _place_cursor(self, model: DayModel) -> None:
+        row = model.row_at(self._at) if self._at else None
+        lane = model.lane_of(self._lane_of) if self._lane_of else None
+        if row is not None or lane is not None:
+            self.grid.go_to(self.grid.lane if lane is None else lane, self.grid.row if row is None else row)
+            self._at = self._lane_of = None
 
     def tick(self) -> None:
         self.grid.tick(self._desk.now())
