@@ -3,9 +3,19 @@
 from collections.abc import Iterator
 
 from deskcal.tui.command import Command
-from deskcal.tui.commands import anywhere, appointment, calendar, deciding, holding, lists, table, waitlist
+from deskcal.tui.commands import (
+    anywhere,
+    appointment,
+    calendar,
+    deciding,
+    holding,
+    lists,
+    patients,
+    table,
+    waitlist,
+)
 
-MODULES = (holding, lists, table, deciding, waitlist, appointment, calendar, anywhere)
+MODULES = (holding, lists, patients, table, deciding, waitlist, appointment, calendar, anywhere)
 
 
 def every_command(below: type[Command] = Command) -> Iterator[type[Command]]:
