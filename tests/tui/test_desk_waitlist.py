@@ -85,6 +85,23 @@ async def test_put_on_from_an_appointment(app: DeskApp, clinic: PlayedClinic) ->
         assert clinic.entries[0].patient_id == number(3, 2)
 
 
+async def test_put_on_from_a_conflict(app: DeskApp, clinic: PlayedClinic) -> None:
+    """Whoever wanted a slot that is taken can wait for it, and have another one meanwhile."""
+    async with app.run_test(size=WIDE) as pilot:
+        await sees(pilot, "LIVE", "+ 30m")
+        burst(pilot, "slash", *"lop mar", "enter")
+        await sees(pilot, "for Lopez, Maria")
+        clinic.book(3, 11, patient=4)
+        burst(pilot, *["right"] * 3, *["down"] * 3, "enter")
+        await sees(pilot, "SLOT TAKEN", "W puts on the waitlist.")
+        burst(pilot, "W")
+        await sees(pilot, "Put on the waitlist", "Follow-up with Dr Perez")
+        burst(pilot, "enter")
+        await sees(pilot, "Lopez, Maria waits for Follow-up", "SLOT TAKEN")
+        await pilot.press("1")
+        await sees(pilot, "Held for you")
+
+
 async def test_nothing_is_sent_half(app: DeskApp, clinic: PlayedClinic) -> None:
     """What is missing is said, and the field that misses it gets the focus."""
     async with app.run_test(size=WIDE) as pilot:

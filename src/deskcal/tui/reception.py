@@ -34,19 +34,23 @@ class Reception(Errands):
 
     async def action_waitlist(self) -> None:
         """Put on the waitlist whom the errand or the cursor means; else show who is on it."""
-        from deskcal.tui.waitlist.dialog import WaitlistDialog, joined_words
-        from deskcal.tui.waitlist.join import JoinWaitlist
+        from deskcal.tui.waitlist.dialog import WaitlistDialog
 
         try:
             patient, wanted = await self._meant()
         except ClientError as error:
             self.explain(error)
             return
-        if patient is None:
-            await self.app.push_screen(
-                WaitlistDialog(self.desk, self.find_patients), lambda _: self.draw_lines()
-            )
-            return
+        if patient is not None:
+            await self.put_on_waitlist(patient, wanted)
+        else:
+            waitlist = WaitlistDialog(self.desk, self.find_patients)
+            await self.app.push_screen(waitlist, lambda _: self.draw_lines())
+
+    async def put_on_waitlist(self, patient: Patient | None, wanted: Filter) -> None:
+        """Ask for whom, what and when somebody waits, as far as that is not known."""
+        from deskcal.tui.waitlist.dialog import joined_words
+        from deskcal.tui.waitlist.join import JoinWaitlist
 
         def joined(entry: Entry | None) -> None:
             if entry is not None:

@@ -1,6 +1,6 @@
 """A numbered list of slots: next available, several starts in one cell, and the conflict dialog."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import ClassVar
@@ -9,6 +9,8 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.widgets import Static
 
+from deskcal.tui.command import bindings
+from deskcal.tui.commands.anywhere import Waitlist
 from deskcal.tui.commands.lists import CHOICES, PICK
 from deskcal.tui.desk import Desk
 from deskcal.tui.fields import Dialog
@@ -31,10 +33,11 @@ class Choice:
 class Choices(Dialog[Timeslot]):
     """Slots to take by number. Answers the one taken, or None.
 
-    One that opens by itself, while somebody types, takes no key for the first second.
+    One that opens by itself, while somebody types, takes no key for the first second. `waitlist` is what `W`
+    does; a slot can be taken all the same, until an earlier one comes free.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [*CHOICES, *PICK]
+    BINDINGS: ClassVar[list[BindingType]] = [*CHOICES, *PICK, *bindings(Waitlist)]
 
     def __init__(
         self,
@@ -45,11 +48,13 @@ class Choices(Dialog[Timeslot]):
         above: Sequence[str] = (),
         alarm: bool = False,
         unasked: bool = False,
+        waitlist: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
         super().__init__(classes="alarm" if alarm else "")
         self.title = title
         self._choices = choices[:MOST]
         self._above = above
+        self._waitlist = waitlist
         self._now = desk.now
         self._from = desk.now() + STARTLED if unasked else datetime.min.replace(tzinfo=desk.now().tzinfo)
 
@@ -59,7 +64,15 @@ class Choices(Dialog[Timeslot]):
         yield Picks([f"{n}  {choice.words}" for n, choice in enumerate(self._choices, 1)])
         nothing = "Nothing is free near that. esc, then n looks further ahead."
         last = "Choosing one HOLDS it at once." if self._choices else nothing
-        yield Static(last, markup=False, classes="line quiet")
+        waits = " W puts on the waitlist." if self._waitlist else ""
+        yield Static(last + waits, markup=False, classes="line quiet")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002
+        return action != "waitlist" or self._waitlist is not None
+
+    async def action_waitlist(self) -> None:
+        if self._waitlist and self._now() >= self._from:
+            await self._waitlist()
 
     def action_highlight(self, step: int) -> None:
         self.query_one(Picks).move(step)

@@ -51,12 +51,13 @@ def offer_words(offer: Offer, desk: Desk) -> str:
 
 
 def about_words(entry: Entry, desk: Desk) -> str:
-    """Say what no column has: the offer, those before it, and the note."""
+    """Say what no column has room for: when, the offer, those before it, and the note."""
     offer = open_offer(entry, desk.now())
     let_go = sum(one.state in {"declined", "lapsed"} for one in entry.offers)
     parts = (
+        wanted_words(entry),
         f"offered {offer_words(offer, desk)} until {desk.local(offer.expires_at):%H:%M}" if offer else "",
         f"{let_go} offer{'s' if let_go > 1 else ''} let go before" if let_go else "",
         entry.notes or "",
     )
-    return "   ".join(filter(None, parts)) or "A freed time that suits is held and offered by itself."
+    return "   ".join(filter(None, parts))
