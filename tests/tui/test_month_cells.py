@@ -65,7 +65,7 @@ def test_a_week_in_words(model: MonthModel) -> None:
 def test_a_week_in_numbers(model: MonthModel) -> None:
     """At 80 columns a date has one number, with a mark where that is few, over a short bar."""
     assert drawn(model, 4, width=80, height=17, cursor=TODAY) == [
-        " 48 [>24 63   ] 25 FULL   26 9!     27 -      28 - 2    29        30",
+        " 48 [>24 63   ] 25 FULL   26 9!     27 ...    28 ... 2  29        30",
         "    [   ###---]   ######    ######",
         "",
     ]
@@ -80,6 +80,17 @@ def test_days_that_are_over(model: MonthModel) -> None:
 def test_other_months_are_blank(model: MonthModel) -> None:
     """The dates of the neighbouring months are not there, so nobody takes one for this month's."""
     assert drawn(model, 0, width=120, height=26, cursor=TODAY)[0].split() == ["44", "1", "2"]
+
+
+def test_some_bookings_are_no_load(model: MonthModel) -> None:
+    """A count of one's own bookings draws no bar: it says nothing of how full the date is."""
+    fetched = CalendarMonth(
+        days=[day(25, 0, 1, full=True)], timezone="UTC", fetched_at=datetime(2025, 11, 24, tzinfo=UTC), seq=1
+    )
+    mine = month_model(NOVEMBER, fetched, today=TODAY, reason=lambda _: "", mine=True)
+    lines = drawn(mine, 4, width=120, height=26, cursor=NOVEMBER)
+    assert [line[21:36].strip() for line in lines] == ["25", "FULL", "1 booked", "", ""]
+    assert "#" in "".join(drawn(model, 4, width=120, height=26, cursor=NOVEMBER))
 
 
 def test_nothing_known_yet() -> None:

@@ -104,6 +104,16 @@ def test_a_long_span_is_in_each_of_its_hours_once() -> None:
     assert len(cell(model, 0, 10).spans) == 1
 
 
+def test_one_provider_is_free_or_not() -> None:
+    """In the week of one provider, that only they are free is not few."""
+    fetched = Week(spans=[span(at(10), 30, 1, few=True)], timezone=NEW_YORK.key, fetched_at=NOW, seq=1)
+    several, one = (
+        week_model(MONDAY, fetched, NEW_YORK, now=NOW, reason=lambda _: "", alone=alone)
+        for alone in (False, True)
+    )
+    assert (drawn(several, "10:00")[:13], drawn(one, "10:00")[:11]) == ("10:00   1 few", "10:00   1 =")
+
+
 def test_hour_that_comes_twice() -> None:
     """When clocks go back, the doubled hour is one row with what both offer, and nothing shifts after it."""
     sunday, now = datetime(2025, 11, 2, 4, tzinfo=UTC), datetime(2025, 11, 1, tzinfo=UTC)

@@ -11,18 +11,14 @@ from deskcal.wire.aggregates import CalendarDaySummary, CalendarMonth
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MonthDay:
-    """A date. `reason` is why it is closed, where that is known."""
+    """A date. `reason` is why it is closed, `load` the part that is booked, 0 to 1; where that is known."""
 
     date: date
     fullness: Fullness = Fullness.UNKNOWN
     free: int = 0
     booked: int = 0
+    load: float | None = None
     reason: str = ""
-
-    @property
-    def load(self) -> float:
-        """The part that is booked of what can be, 0 to 1."""
-        return self.booked / max(1, self.free + self.booked)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +39,20 @@ class MonthModel:
 
 
 def month_model(
-    first: date, fetched: CalendarMonth | None, *, today: date, reason: Callable[[date], str]
+    first: date,
+    fetched: CalendarMonth | None,
+    *,
+    today: date,
+    reason: Callable[[date], str],
+    mine: bool = False,
 ) -> MonthModel:
-    """Lay out the month that begins on `first`; before it is fetched its dates stand there without counts."""
+    """Lay out the month that begins on `first`; before it is fetched its dates stand there without counts.
+
+    `mine` is a count of some bookings only, which says nothing of the load.
+    """
     known = {summary.date: summary for summary in fetched.days} if fetched else {}
     weeks = tuple(
-        tuple(_day(day, known, reason) if day.month == first.month else None for day in week)
+        tuple(_day(day, known, reason, mine=mine) if day.month == first.month else None for day in week)
         for week in Calendar().monthdatescalendar(first.year, first.month)
     )
     return MonthModel(first=first, today=today, weeks=weeks)
@@ -65,15 +69,19 @@ def same_day(day: date, first: date) -> date:
     return min(first + timedelta(days=day.day - 1), month_of(first, 1) - timedelta(days=1))
 
 
-def _day(day: date, known: dict[date, CalendarDaySummary], reason: Callable[[date], str]) -> MonthDay:
+def _day(
+    day: date, known: dict[date, CalendarDaySummary], reason: Callable[[date], str], *, mine: bool
+) -> MonthDay:
     summary = known.get(day)
     if summary is None:
         return MonthDay(date=day)
+    free, booked = summary.available_count, summary.booked_count
     return MonthDay(
         date=day,
         fullness=_fullness(summary),
-        free=summary.available_count,
-        booked=summary.booked_count,
+        free=free,
+        booked=booked,
+        load=None if mine else 1.0 if summary.full else booked / max(1, free + booked),
         reason=reason(day) if summary.closed else "",
     )
 

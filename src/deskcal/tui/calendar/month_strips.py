@@ -83,12 +83,12 @@ def _short(day: MonthDay) -> str:
         case Fullness.FULL:
             return "FULL"
         case Fullness.CLOSED:
-            return f"- {day.booked}" if day.booked else "-"
+            return f"... {day.booked}" if day.booked else "..."
     return ""
 
 
 def _bar(day: MonthDay, width: int) -> str:
-    if day.fullness not in _WORKED:
+    if day.fullness not in _WORKED or day.load is None:
         return ""
     booked = round(day.load * width)
     return "#" * booked + "-" * (width - booked)

@@ -9,7 +9,7 @@ from deskcal.tui.calendar.month_grid import MonthGrid
 from deskcal.tui.calendar.month_store import MonthStore
 from deskcal.tui.calendar.period_view import PeriodView
 from deskcal.tui.calendar.view import Host
-from deskcal.tui.calendar.week_store import WeekStore
+from deskcal.tui.calendar.week_store import WeekStore, spans_of
 from deskcal.tui.lines import WIDE
 from deskcal.wire.aggregates import CalendarDaySummary, CalendarMonth, WeekSpan
 from deskcal.wire.realtime import Event
@@ -62,8 +62,13 @@ class MonthView(PeriodView[CalendarMonth, CalendarDaySummary, MonthModel]):
     def title(self, first: date, *, wide: bool) -> str:
         if not wide:
             return f"{first:%B %Y}   free per day"
-        mine = " by you" if self._desk.errand.filter.mine else ""
-        return f"{first:%B %Y}   free / booked{mine} per day"
+        return f"{first:%B %Y}   free / {self._booked} per day"
+
+    def called(self, first: date) -> str:
+        return f"{first:%B}"
+
+    def anything_free(self, fetched: CalendarMonth) -> bool:
+        return any(day.available_count for day in fetched.days)
 
     def turns(self, first: date) -> str:
         return f"[ {month_of(first, -1):%b}   t today   ] {month_of(first, 1):%b}"
@@ -75,15 +80,16 @@ class MonthView(PeriodView[CalendarMonth, CalendarDaySummary, MonthModel]):
         if self.grid.model is None:
             return []
         day = self.grid.model.at(self.grid.day)
-        when, booked = f"{day.date:%a %d %b}", f", {day.booked} booked" if day.booked else ""
+        when, booked = f"{day.date:%a %d %b}", f", {day.booked} {self._booked}" if day.booked else ""
         match day.fullness:
             case Fullness.CLOSED:
                 return [f"{when}: closed{f' ({day.reason})' if day.reason else ''}{booked}"]
             case Fullness.OVER:
                 return [f"{when}: over{booked}"]
             case Fullness.FULL:
-                return [f"{when}: FULL{booked}. n shows what is free next."]
-        counts = f"{when}: {day.free} free of {day.free + day.booked}"
+                return [f"{when}: FULL{booked}"]
+        of = booked if day.load is None else f" of {day.free + day.booked}"
+        counts = f"{when}: {day.free} free{of}"
         free = [span for span in self._spans_of(day.date) if span.provider_ids]
         if not free:
             return [counts]
@@ -95,13 +101,17 @@ class MonthView(PeriodView[CalendarMonth, CalendarDaySummary, MonthModel]):
             anybody + self.free_names(everybody, width - len(anybody)),
         ]
 
+    @property
+    def _booked(self) -> str:
+        return "booked by you" if self.store.filter.mine else "booked"
+
     def _months_on(self, months: int) -> date:
         day = self.day or self._desk.today
         return same_day(day, month_of(day, months))
 
     def _spans_of(self, day: date) -> list[WeekSpan]:
         week = self._weeks.fetched
-        return [span for span in week.spans if self._weeks.day_of(span) == day] if week else []
+        return spans_of(week, day) if week else []
 
     async def _load_week(self) -> None:
         await self._weeks.load()

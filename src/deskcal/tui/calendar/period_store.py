@@ -43,6 +43,7 @@ class PeriodStore(Generic[PeriodT, NewsT]):
         self._shape = shape
         self._seen: dict[tuple[date, Filter], PeriodT] = {}
         self._news: dict[tuple[date, Filter], News[NewsT]] = {}
+        self._from_before: set[tuple[date, Filter]] = set()
         self._wanted = self._got = 0
 
     def first_of(self, day: date) -> date:
@@ -70,6 +71,11 @@ class PeriodStore(Generic[PeriodT, NewsT]):
         return self._wanted > self._got
 
     @property
+    def remembered(self) -> bool:
+        """What is there is from an earlier time at this desk: no news has kept it true."""
+        return (self.first, self.filter) in self._from_before
+
+    @property
     def fetched(self) -> PeriodT | None:
         return self._seen.get((self.first, self.filter)) if self.first else None
 
@@ -79,6 +85,7 @@ class PeriodStore(Generic[PeriodT, NewsT]):
         self._got = self._wanted
         if self.fetched is None and (recalled := self._recalled(self.first, chosen)):
             self._seen[self.first, chosen] = recalled
+            self._from_before.add((self.first, chosen))
 
     async def load(self) -> None:
         """Fetch the period. Raises ClientError."""
@@ -101,8 +108,9 @@ class PeriodStore(Generic[PeriodT, NewsT]):
 
     def tell(self, event: Event) -> None:
         """Put what an event says in its place; where it does not say enough, the store is behind."""
-        if event.type == "availability.invalidated":
-            self._invalidate(event.payload)
+        if event.type == "availability.invalidated" and self.first is not None:
+            behind = self.beside(self.first, 1)
+            self._wanted += _touches(event.payload.get("timeRange"), self.first, behind, self._desk.zone)
         elif news := self.news_of(event):
             self._news.pop((news.day, news.filter), None)
             self._news[news.day, news.filter] = news
@@ -114,18 +122,13 @@ class PeriodStore(Generic[PeriodT, NewsT]):
                 self._remember((first, news.filter), self.with_news(seen, news))
             self._wanted += first == self.first and news.filter != self.filter
 
-    def _invalidate(self, payload: Mapping[str, object]) -> None:
-        self._seen = {key: seen for key, seen in self._seen.items() if key == (self.first, self.filter)}
-        if self.first is not None:
-            behind = self.beside(self.first, 1)
-            self._wanted += _touches(payload.get("timeRange"), self.first, behind, self._desk.zone)
-
     async def _fetch(self, first: date, chosen: Filter) -> None:
         with self._desk.asking() as link:
             fetched = await self.fetch(link, first, chosen)
         for news in self._news.values():
             if news.filter == chosen and self.first_of(news.day) == first and news.seq > fetched.seq:
                 fetched = self.with_news(fetched, news)
+        self._from_before.discard((first, chosen))
         self._remember((first, chosen), fetched)
 
     def _remember(self, key: tuple[date, Filter], fetched: PeriodT) -> None:

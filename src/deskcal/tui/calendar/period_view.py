@@ -35,7 +35,6 @@ class PeriodView(Generic[PeriodT, NewsT, ModelT]):
         self._host = host
         self._desk = host.desk
         self._closures = Closures(host.desk)
-        self._instead = ""
         self._catching_up: Timer | None = None
 
     def model(self, first: date) -> ModelT:
@@ -44,6 +43,13 @@ class PeriodView(Generic[PeriodT, NewsT, ModelT]):
 
     def title(self, first: date, *, wide: bool) -> str:
         """Write which period it is."""
+        raise NotImplementedError
+
+    def called(self, first: date) -> str:
+        """Say the period in a sentence."""
+        raise NotImplementedError
+
+    def anything_free(self, fetched: PeriodT) -> bool:
         raise NotImplementedError
 
     def turns(self, first: date) -> str:
@@ -74,21 +80,20 @@ class PeriodView(Generic[PeriodT, NewsT, ModelT]):
     def turn(self, day: date, at: datetime | None = None) -> None:  # noqa: ARG002  a week takes it
         before = self.store.first
         self.store.turn(day, self._desk.errand.filter)
-        self._instead = ""
         if self.store.first == before:
             self.grid.move_to(day)
         else:
             self.grid.day = day
-        self._show()
+        self.draw()
 
     async def load(self) -> None:
         await self.store.load()
-        self.draw()
+        self._fetched()
 
     async def fetch_neighbours(self) -> None:
         await self.store.fetch_neighbours()
         await self._closures.load()
-        self.draw()
+        self._fetched()
 
     def told(self, event: Event) -> None:
         self.store.tell(event)
@@ -97,24 +102,31 @@ class PeriodView(Generic[PeriodT, NewsT, ModelT]):
         self._catch_up()
 
     def draw(self) -> None:
-        self._show()
-        self._host.draw_lines()
+        if self.store.first is not None:
+            self.grid.show(self.model(self.store.first))
 
     def tick(self) -> None:
-        self._show()
+        self.draw()
 
     def hide_names(self) -> None:
         """Leave it as it is: no patient is named here."""
 
     def words_instead(self, words: str) -> None:
-        self._instead = words
+        """Leave the dates there to be walked; the line below them says why nothing is known."""
 
     def lines(self, width: int) -> Mapping[str, Content]:
         first = self.store.first
         if first is None:
             return {}
-        wide = width >= WIDE
-        details = self.detail(width) if self.store.fetched else [self._instead or "Loading ..."]
+        wide, fetched = width >= WIDE, self.store.fetched
+        details = [*self.detail(width)] if fetched else [self._desk.connection.why or "Loading ..."]
+        if (
+            fetched
+            and details
+            and not self.anything_free(fetched)
+            and self.store.beside(first, 1) > self._desk.today
+        ):
+            details[0] += f"   {self._none_free(first)}"
         return {
             "period": self._period(first, width, wide=wide),
             "detail": Content("\n".join(line[:width] for line in details)),
@@ -143,16 +155,23 @@ class PeriodView(Generic[PeriodT, NewsT, ModelT]):
             listed = ", ".join([*names, f"+{len(provider_ids) - len(names)}"])
         return listed
 
-    def _show(self) -> None:
-        if self.store.first is not None:
-            self.grid.show(self.model(self.store.first))
+    def _none_free(self, first: date) -> str:
+        narrowed = self._desk.narrowed
+        whom, clear = (f" for {narrowed}", ", F clear filters") if narrowed else ("", "")
+        return f"No free slots{whom} in {self.called(first)}. n next available{clear}."
+
+    def _fetched(self) -> None:
+        self.draw()
+        self._host.draw_lines()
 
     def _period(self, first: date, width: int, *, wide: bool) -> Content:
         desk, fetched = self._desk, self.store.fetched
         waiting = self.store.loading or self.store.behind
         left = Content.assemble((self.title(first, wide=wide), "bold"), " ..." if waiting else "", "   ")
-        if desk.connection.is_offline and fetched:
-            left += Content.styled(stale_words(desk, fetched.fetched_at, wide=wide), "bold $warning")
+        remembered = self.store.remembered
+        if fetched and (remembered or desk.connection.is_offline or desk.is_slow):
+            stale = stale_words(desk, fetched.fetched_at, wide=wide, remembered=remembered)
+            left += Content.styled(stale, "bold $warning")
         elif not desk.errand.filter:
             left += Content("all providers, all services" if wide else "")
         if patient := desk.errand.patient:

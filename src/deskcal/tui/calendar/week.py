@@ -62,9 +62,18 @@ class WeekModel:
 
 
 def week_model(
-    first: date, fetched: Week | None, zone: ZoneInfo, *, now: datetime, reason: Callable[[date], str]
+    first: date,
+    fetched: Week | None,
+    zone: ZoneInfo,
+    *,
+    now: datetime,
+    reason: Callable[[date], str],
+    alone: bool = False,
 ) -> WeekModel:
-    """Sort the spans of seven days into half hours; before they are fetched nothing is known of any."""
+    """Sort the spans of seven days into half hours; before they are fetched nothing is known of any.
+
+    `alone` is a week of one provider, whose time is free or not: one who is free is not few.
+    """
     sorted_in: dict[tuple[date, int], list[WeekSpan]] = defaultdict(list)
     for span in fetched.spans if fetched else ():
         for place in _places(span, zone):
@@ -79,7 +88,12 @@ def week_model(
         minutes=HALF_HOUR,
         rows=tuple(rows),
         columns=tuple(
-            tuple(_cell(sorted_in.get((day, row), ()), day, row, local, known=bool(fetched)) for row in rows)
+            tuple(
+                _open(sorted_in[day, row], alone=alone)
+                if (day, row) in sorted_in
+                else _shut(day, row, local, known=bool(fetched))
+                for row in rows
+            )
             for day in days
         ),
         reasons=tuple("" if day in worked else reason(day) for day in days),
@@ -114,9 +128,12 @@ def _places(span: WeekSpan, zone: ZoneInfo) -> Iterator[tuple[date, int]]:
         at += timedelta(minutes=HALF_HOUR - wall.minute % HALF_HOUR)
 
 
-def _cell(spans: Sequence[WeekSpan], day: date, row: int, now: datetime, *, known: bool) -> WeekCell:
-    if spans:
-        return WeekCell(fullness=_best(SEVERITIES[span.severity] for span in spans), spans=tuple(spans))
+def _open(spans: Sequence[WeekSpan], *, alone: bool) -> WeekCell:
+    best = _best(SEVERITIES[span.severity] for span in spans)
+    return WeekCell(fullness=Fullness.FREE if alone and best is Fullness.FEW else best, spans=tuple(spans))
+
+
+def _shut(day: date, row: int, now: datetime, *, known: bool) -> WeekCell:
     if not known:
         return WeekCell(fullness=Fullness.UNKNOWN)
     over = datetime.combine(day, time()) + timedelta(minutes=row) <= now.replace(tzinfo=None)

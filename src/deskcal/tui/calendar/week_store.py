@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 import msgspec
 
@@ -43,10 +44,13 @@ class WeekStore(PeriodStore[Week, Sequence[WeekSpan]]):
         return News(day=told.date, filter=Filter(), seq=event.seq, says=told.spans)
 
     def with_news(self, seen: Week, news: News[Sequence[WeekSpan]]) -> Week:
-        others = [span for span in seen.spans if self.day_of(span) != news.day]
+        zone = ZoneInfo(seen.timezone)
+        others = [span for span in seen.spans if span.start.astimezone(zone).date() != news.day]
         spans = sorted([*others, *news.says], key=lambda span: span.start)
         return msgspec.structs.replace(seen, spans=spans)
 
-    def day_of(self, span: WeekSpan) -> date:
-        """Give the clinic's date on which a span begins."""
-        return self._desk.local(span.start).date()
+
+def spans_of(week: Week, day: date) -> list[WeekSpan]:
+    """Give the spans that begin on a date of the clinic."""
+    zone = ZoneInfo(week.timezone)
+    return [span for span in week.spans if span.start.astimezone(zone).date() == day]

@@ -38,9 +38,7 @@ class WeekView(PeriodView[Week, Sequence[WeekSpan], WeekModel]):
         super().turn(day, at)
 
     async def open(self) -> None:
-        hour, minute = divmod(self.grid.row_minute, HOUR)
-        wall = datetime.combine(self.grid.day, time(hour, minute))
-        await self._host.show("day", self.grid.day, edge(wall, self._desk.zone))
+        await self._host.show("day", self.grid.day, self._instant())
 
     def stepped(self, way: int) -> date:
         return (self.day or self._desk.today) + timedelta(days=DAYS * way)
@@ -50,7 +48,14 @@ class WeekView(PeriodView[Week, Sequence[WeekSpan], WeekModel]):
 
     def model(self, first: date) -> WeekModel:
         desk = self._desk
-        return week_model(first, self.store.fetched, desk.zone, now=desk.now(), reason=self._closures.reason)
+        return week_model(
+            first,
+            self.store.fetched,
+            desk.zone,
+            now=desk.now(),
+            reason=self._closures.reason,
+            alone=self.store.filter.provider_id is not None,
+        )
 
     def title(self, first: date, *, wide: bool) -> str:
         last, number = first + timedelta(days=DAYS - 1), first.isocalendar().week
@@ -58,6 +63,12 @@ class WeekView(PeriodView[Week, Sequence[WeekSpan], WeekModel]):
         if wide:
             return f"Week {number}   {begins} to {last:%d %b %Y}   providers free"
         return f"Week {number}  {begins} to {last:%d %b}"
+
+    def called(self, first: date) -> str:
+        return f"week {first.isocalendar().week}"
+
+    def anything_free(self, fetched: Week) -> bool:
+        return any(span.provider_ids for span in fetched.spans)
 
     def turns(self, first: date) -> str:  # noqa: ARG002  the same in every week
         return "[ prev   t today   ] next"
@@ -70,11 +81,26 @@ class WeekView(PeriodView[Week, Sequence[WeekSpan], WeekModel]):
         if cell is None or model is None:
             return []
         if cell.spans:
-            return [self._said(span, width) for span in cell.spans]
+            said = [self._said(span, width) for span in cell.spans]
+        else:
+            hour, minute = divmod(self.grid.row_minute, HOUR)
+            reason = model.reasons[self.grid.day.weekday()]
+            what = "over" if cell.fullness is Fullness.OVER else "closed"
+            why = f" ({reason})" if reason else ""
+            said = [f"{self.grid.day:%a %d %b} {hour:02}:{minute:02}: {what}{why}"]
+        if not cell.provider_ids and (later := self._next_free()):
+            said.append(f"next free: {self._said(later, width)}")
+        return said
+
+    def _next_free(self) -> WeekSpan | None:
+        here, week = self._instant(), self.store.fetched
+        later = (span for span in week.spans if span.provider_ids and span.start > here) if week else ()
+        return next(iter(later), None)
+
+    def _instant(self) -> datetime:
+        """Give the instant at which the cursor's row begins."""
         hour, minute = divmod(self.grid.row_minute, HOUR)
-        reason = model.reasons[self.grid.day.weekday()]
-        what = "over" if cell.fullness is Fullness.OVER else "closed"
-        return [f"{self.grid.day:%a %d %b} {hour:02}:{minute:02}: {what}{f' ({reason})' if reason else ''}"]
+        return edge(datetime.combine(self.grid.day, time(hour, minute)), self._desk.zone)
 
     def _said(self, span: WeekSpan, width: int) -> str:
         words = f"{self._desk.local(span.start):%a %d %b}: {span.label}   "
