@@ -149,9 +149,11 @@ class PlayedAppointments(PlayedLine):
         """Find an appointment on the books."""
         return next(busy for busy in self.busy if number(5, busy.number) == appointment_id)
 
-    def other_desk_sets(self, made: Busy, status: str) -> None:
-        """Let Desk 1 change a status, as everybody is told of it."""
+    def other_desk_sets(self, made: Busy, status: str, *, told: bool = True) -> None:
+        """Let Desk 1 change a status; it is told to everybody, unless the news are still under way."""
+        feeds, self._feeds = self._feeds, self._feeds if told else []
         self._become(made, status, "Desk 1")
+        self._feeds = feeds
 
     def other_desk_moves(self, made: Busy, hour: int, minute: int = 0) -> None:
         """Let Desk 1 move an appointment to another time of its day."""

@@ -39,7 +39,7 @@ class Answer(Widget, can_focus=True):
         return Content.assemble(f"{mark} ", (f"[ {self.words} ]", look))
 
     async def on_click(self, _: Click) -> None:
-        self.focus()
+        self.screen.set_focus(self)
         await self.run_action("screen.take_answer")
 
 
@@ -89,11 +89,11 @@ class Deciding(Dialog[Decided]):
         if isinstance(focused, Answer):
             self._take(yes=focused.id == "yes")
         else:
-            self.query_one("#yes").focus()
+            self.set_focus(self.query_one("#yes"))
 
     def action_other_answer(self) -> None:
         keep, yes = self.query_one("#keep"), self.query_one("#yes")
-        (keep if yes.has_focus else yes).focus()
+        self.set_focus(keep if yes.has_focus else yes)
 
     def action_say_yes(self) -> None:
         self._take(yes=True)

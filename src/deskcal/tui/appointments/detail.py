@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from typing import ClassVar, cast
 from uuid import UUID
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -84,7 +85,7 @@ class Detail(Acting):
                 self.load()
 
     def load(self) -> None:
-        self.run_worker(self._load(), group="detail", exclusive=True)
+        self._load()
 
     def hide_names(self) -> None:
         self._draw()
@@ -143,6 +144,7 @@ class Detail(Acting):
             await self.ways.move(self._appointment)
         return self._appointment is not None
 
+    @work(group="detail", exclusive=True)
     async def _load(self) -> None:
         try:
             with self.desk.asking() as link:

@@ -14,6 +14,7 @@ from deskcal.wire.people import Patient
 
 HIDDEN = frozenset({"takes", "seatTaken"})
 BESIDE = 17
+SHORT = {"status_changed": "status"}
 DONE = frozenset({"canceled", "completed", "no_show"})
 
 
@@ -65,7 +66,7 @@ def audit_lines(entries: Sequence[AuditEntry], desk: Desk) -> list[str]:
         if at.date() != day:
             day = at.date()
             lines.append(f"{at:%a %d %b %Y}")
-        action = entry.action.replace("_", " ")
+        action = SHORT.get(entry.action, entry.action.replace("_", " "))
         changed = _changed(entry, desk)
         beside = changed if len(changed) <= BESIDE else ""
         lines.append(f"{at:%H:%M:%S} {doer(entry):<16.16} {action:<12} {beside}".rstrip())

@@ -40,7 +40,7 @@ class FilterLine(Horizontal):
 
     def open(self) -> None:
         self.display = True
-        self.query_one(Field).focus()
+        self.screen.set_focus(self.query_one(Field))
 
     def clear(self) -> None:
         self.query_one(Field).value = ""

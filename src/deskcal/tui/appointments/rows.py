@@ -33,7 +33,7 @@ FEWEST = (
     Column(title="Patient", width=15, grows=True),
     Column(title="Doctor", width=8, grows=True),
     Column(title="Service", width=11, grows=True),
-    Column(title="Status", width=9),
+    Column(title="Status", width=10),
     Column(title="Ref", width=6),
 )
 SORTS: Mapping[str, Callable[[Appointment], str] | None] = {
@@ -56,10 +56,10 @@ def columns_for(width: int, sort: str) -> Sequence[Column]:
 
 
 def row_of(one: Appointment, desk: Desk, now: datetime, pending: frozenset[UUID], width: int) -> Row:
-    """Write an appointment; `...` follows a status that the server has not confirmed."""
+    """Write an appointment; `..` follows a status that the server has not confirmed."""
     start = desk.local(one.start)
     name = shown(one.patient_name, private=desk.private)
-    status = status_words(one, now) + (" ..." if one.id in pending else "")
+    status = status_words(one, now) + (".." if one.id in pending else "")
     if width < WIDE:
         with_whom = doctor(one.provider_name, 12, titled=False)
         reference = one.reference.removeprefix("B-")

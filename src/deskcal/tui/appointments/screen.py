@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 from uuid import UUID
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -182,7 +183,7 @@ class AppointmentsScreen(Acting):
         self._forget()
 
     def on_filter_line_typed(self) -> None:
-        self.run_worker(self._narrow(), group="filter", exclusive=True)
+        self._narrow()
 
     def on_appointments_table_failed(self, message: AppointmentsTable.Failed) -> None:
         self.explain(message.error)
@@ -193,7 +194,7 @@ class AppointmentsScreen(Acting):
     def on_table_moved(self) -> None:
         self.draw_lines()
         if (one := self._appointment) and one.patient_id not in self._met:
-            self.run_worker(self._meet(one.patient_id), group="patient", exclusive=True)
+            self._meet(one.patient_id)
 
     @property
     def _appointment(self) -> Appointment | None:
@@ -255,10 +256,12 @@ class AppointmentsScreen(Acting):
         at, words = self._news
         return f"{ago((self.desk.now() - at).total_seconds())} ago: {words}"
 
+    @work(group="filter", exclusive=True)
     async def _narrow(self) -> None:
         await asyncio.sleep(self.desk.debounce)
         self._forget()
 
+    @work(group="patient", exclusive=True)
     async def _meet(self, patient_id: UUID) -> None:
         await asyncio.sleep(self.desk.debounce)
         with suppress(ClientError):

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from textual import work
 from textual.message import Message
 
 from deskcal.client.errors import ClientError
@@ -49,9 +50,10 @@ class AppointmentsTable(Table):
         """The one under the cursor."""
         return self.listing.find(self.key) if isinstance(self.key, UUID) else None
 
-    def load(self, narrowed: Narrowed) -> None:
+    @work(group="list", exclusive=True)
+    async def load(self, narrowed: Narrowed) -> None:
         """List anew; what was there stays until the answer comes."""
-        self.run_worker(self._load(narrowed), group="list", exclusive=True)
+        await self._loaded(self.listing.load(narrowed))
 
     def take(self, news: Appointment) -> None:
         """Put in what became of an appointment, and mark it."""
@@ -91,11 +93,9 @@ class AppointmentsTable(Table):
     def on_table_moved(self) -> None:
         looking = bool(self.listing.narrowed.words) and len(self.listing) >= MOST_UNASKED
         if self.listing.more and not looking and self.at >= len(self.rows) - NEAR_THE_END:
-            self.run_worker(self._load_more(), group="more")
+            self._load_more()
 
-    async def _load(self, narrowed: Narrowed) -> None:
-        await self._loaded(self.listing.load(narrowed))
-
+    @work(group="more")
     async def _load_more(self) -> None:
         await self._loaded(self.listing.load_more())
 

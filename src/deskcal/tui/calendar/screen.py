@@ -9,6 +9,7 @@ from typing import ClassVar
 from uuid import UUID
 
 from msgspec import convert
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.content import Content
@@ -115,8 +116,9 @@ class CalendarScreen(Parking):
 
     def load(self) -> None:
         if self.view.day is not None:
-            self.run_worker(self._load(self.view), group="view", exclusive=True)
+            self._load(self.view)
 
+    @work(group="view", exclusive=True)
     async def _load(self, view: View) -> None:
         self.set_timer(NOTICED_AFTER, self.draw_lines)
         try:
