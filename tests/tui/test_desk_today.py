@@ -235,6 +235,17 @@ async def test_the_day_list_is_printed(app: DeskApp, documents: Path) -> None:
         assert "Wei, Li" in paper.read_text()
 
 
+async def test_the_last_second(app: DeskApp, clinic: PlayedClinic) -> None:
+    """What still comes while the desk is taken down is not drawn any more."""
+    clinic.other_desk(0, 13)
+    async with app.run_test(size=WIDE) as pilot:
+        screen = await on_the_board(pilot)
+    for area in (screen, app.calendar):
+        assert not area.is_mounted
+    screen.draw()
+    app.calendar.grid.tick(clinic.clock.now)
+
+
 async def test_messages_stay(app: DeskApp) -> None:
     """What was said can be read again, newest first, and copied."""
     async with app.run_test(size=WIDE) as pilot:

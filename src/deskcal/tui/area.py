@@ -83,6 +83,11 @@ class Area(Screen[None]):
         return self.AREA
 
     @property
+    def is_mounted(self) -> bool:
+        """Whether there is something to draw on: answers still come while the desk is taken down."""
+        return super().is_mounted and self.is_attached
+
+    @property
     def ways(self) -> Ways:
         return cast("Ways", self.app)
 

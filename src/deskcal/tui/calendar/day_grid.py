@@ -62,7 +62,7 @@ class DayGrid(ScrollView, can_focus=True):
     @property
     def frame(self) -> Frame | None:
         """Which lanes are in view."""
-        if self.model is None:
+        if self.model is None or not self.is_attached:
             return None
         wide = self.screen.size.width
         return frame_of(
