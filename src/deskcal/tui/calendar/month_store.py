@@ -48,7 +48,7 @@ class MonthStore(PeriodStore[CalendarMonth, CalendarDaySummary]):
                 service_id=summary.filters.get("serviceId"), provider_id=summary.filters.get("providerId")
             ),
             seq=event.seq,
-            says=summary,
+            says=msgspec.convert(told, CalendarDaySummary),
         )
 
     def with_news(self, seen: CalendarMonth, news: News[CalendarDaySummary]) -> CalendarMonth:

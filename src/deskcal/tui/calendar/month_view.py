@@ -7,16 +7,14 @@ from deskcal.tui.calendar.fullness import Fullness
 from deskcal.tui.calendar.month import MonthModel, month_model, month_of, same_day
 from deskcal.tui.calendar.month_grid import MonthGrid
 from deskcal.tui.calendar.month_store import MonthStore
+from deskcal.tui.calendar.month_strips import ROOMY
 from deskcal.tui.calendar.period_view import PeriodView
 from deskcal.tui.calendar.view import Host
 from deskcal.tui.calendar.week_store import WeekStore, spans_of
-from deskcal.tui.lines import WIDE
 from deskcal.wire.aggregates import CalendarDaySummary, CalendarMonth, WeekSpan
 from deskcal.wire.realtime import Event
 
-LEGEND = (
-    "# booked  - free   FULL none left   few nearly full   over has passed   closed   > today   Enter opens"
-)
+LEGEND = "# booked  - free   FULL none left   few nearly full   over has passed   closed   > today"
 SHORT = "# booked - free   FULL none   ! nearly full   ... closed   > today"
 
 
@@ -42,8 +40,9 @@ class MonthView(PeriodView[CalendarMonth, CalendarDaySummary, MonthModel]):
         super().told(event)
 
     def moved(self) -> None:
-        self._weeks.turn(self.grid.day, self._desk.errand.filter)
-        if self._weeks.fetched is None:
+        weeks, before = self._weeks, self._weeks.first
+        weeks.turn(self.grid.day, self._desk.errand.filter)
+        if weeks.first != before and (weeks.fetched is None or weeks.filter):
             self._host.work(self._load_week(), "week")
         super().moved()
 
@@ -74,7 +73,9 @@ class MonthView(PeriodView[CalendarMonth, CalendarDaySummary, MonthModel]):
         return f"[ {month_of(first, -1):%b}   t today   ] {month_of(first, 1):%b}"
 
     def legend(self, width: int) -> str:
-        return LEGEND if width >= WIDE else SHORT
+        model = self.grid.model
+        in_words = model is not None and self.grid.columns(model).tall >= ROOMY
+        return LEGEND if in_words and len(LEGEND) <= width else SHORT
 
     def detail(self, width: int) -> Sequence[str]:
         if self.grid.model is None:
