@@ -1,4 +1,7 @@
-"""A desk on a real terminal, against a played clinic that writes down what it was asked. Run by tests."""
+"""A desk on a real terminal, against a played clinic that writes down what it was asked. Run by tests.
+
+Its arguments are the file to write to and, if it is to remember, the folder for that.
+"""
 
 import asyncio
 import sys
@@ -6,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from deskcal.tui.app import DeskApp
+from deskcal.tui.memory.memory import Memory
 from tui.played_book import Clock
 from tui.played_clinic import PlayedClinic
 
@@ -26,4 +30,5 @@ if __name__ == "__main__":
     async def dial() -> PlayedClinic:
         return clinic
 
-    DeskApp(dial, desk_name="Desk 2", now=clock, debounce=0).run()
+    memory = Memory(Path(sys.argv[2]), url="http://played") if len(sys.argv) > 2 else None
+    DeskApp(dial, desk_name="Desk 2", now=clock, debounce=0, memory=memory).run()

@@ -14,10 +14,13 @@ from deskcal.tui.connection import SLOW, Connection, Line
 from deskcal.tui.errand import Errand
 from deskcal.tui.filters import Names, filter_words
 from deskcal.tui.link import Dial, Link
+from deskcal.tui.memory.drafts import Person
 from deskcal.tui.memory.intents import Asked, Deed, Intent
 from deskcal.tui.memory.memory import CATALOGUE, Catalogue, Memory
+from deskcal.tui.memory.people import known_patient
 from deskcal.tui.said import Said
 from deskcal.wire.catalog import Clinic, Service
+from deskcal.wire.people import Patient
 
 FIRST_RETRY, LAST_RETRY = 0.5, 15.0
 
@@ -105,6 +108,13 @@ class Desk:
         `asked` is what may have reached the server before the line went. Raises NotKept.
         """
         return self.memory.intents.add(deed, by=self.name, now=self.now(), asked=asked)
+
+    async def patient(self, person: Person) -> Patient:
+        """Give a patient; while the server is away, as they are known here. Raises ClientError."""
+        if self.connection.is_offline:
+            return known_patient(self.memory.views, person, self.now())
+        with self.asking() as link:
+            return await link.patient(person.id)
 
     def say(self, words: str, *, alarm: bool = False) -> None:
         """Leave words on the message line of every area until the next."""

@@ -10,6 +10,7 @@ from deskcal.client.errors import ClientError
 from deskcal.tui.appointments.changes import Decided
 from deskcal.tui.appointments.changing import Changing
 from deskcal.tui.commands.appointment import APPOINTMENT, OnAppointment
+from deskcal.tui.memory.drafts import whose
 from deskcal.tui.spoken import read_back
 from deskcal.wire.booking import Appointment, AppointmentChange, AppointmentStatus
 from deskcal.wire.calendar import Timeslot
@@ -74,8 +75,7 @@ class Acting(Changing):
         if (meant := await self._whole()) is None:
             return
         try:
-            with self.desk.asking() as link:
-                self.desk.errand.patient = await link.patient(meant.patient_id)
+            self.desk.errand.patient = await self.desk.patient(whose(meant))
         except ClientError as error:
             self.explain(error)
             return

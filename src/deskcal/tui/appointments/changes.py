@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from uuid import UUID, uuid4
 
+from msgspec import structs
+
 from deskcal.client.errors import Unreachable
-from deskcal.tui.memory.drafts import Person
+from deskcal.tui.memory.drafts import whose
 from deskcal.tui.memory.intents import Asked, Become, Cancel, seen
 from deskcal.wire.booking import Appointment, AppointmentChange, AppointmentStatus, Canceled, CancelRequest
 
@@ -64,7 +66,8 @@ class Changes:
                         return await link.cancel(about.id, deed.request, key=key, version=version)
                     made = await link.change(link.clinic.id, about.id, deed.request, version=version, key=key)
             except Unreachable:
-                desk.put_off(deed, Asked(key=key))
+                as_asked = structs.replace(deed, seen=structs.replace(about, version=version))
+                desk.put_off(as_asked, Asked(key=key))
                 return None
             self._newer[about.id, about.version] = self._newer[about.id, version] = made.version
             return made
@@ -73,7 +76,6 @@ class Changes:
 def deed_of(decided: Decided) -> Become | Cancel:
     """Spell a decision for the queue: about the appointment as it was seen."""
     one, request = decided.appointment, decided.request
-    patient = Person(id=one.patient_id, name=one.patient_name)
     if isinstance(request, CancelRequest):
-        return Cancel(patient=patient, seen=seen(one), request=request)
-    return Become(patient=patient, seen=seen(one), request=request)
+        return Cancel(patient=whose(one), seen=seen(one), request=request)
+    return Become(patient=whose(one), seen=seen(one), request=request)

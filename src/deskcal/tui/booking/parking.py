@@ -9,7 +9,6 @@ from deskcal.tui.booking.hold_panel import Entered
 from deskcal.tui.memory.drafts import Draft, Person
 from deskcal.tui.memory.file import NotKept
 from deskcal.tui.memory.intents import Book, Deed, Move, seen
-from deskcal.tui.memory.people import known_patient
 from deskcal.tui.names import compact
 from deskcal.wire.people import Patient
 
@@ -51,19 +50,16 @@ class Parking(Booking):
 
     async def take_up(self, draft: Draft) -> None:
         """Hold the time of a draft again, with everything that was typed."""
-        errand, patient = self.desk.errand, None
-        if draft.patient:
-            patient = known_patient(self.desk.memory.views, draft.patient, draft.saved_at)
         try:
-            if not self.desk.connection.is_offline:
+            patient = await self.desk.patient(draft.patient) if draft.patient else None
+            moving = None
+            if draft.moving:
                 with self.desk.asking() as link:
-                    patient = await link.patient(draft.patient.id) if draft.patient else None
-                    moving = await link.appointment(draft.moving) if draft.moving else None
-                    errand.moving = moving
+                    moving = await link.appointment(draft.moving)
         except ClientError as error:
             self.explain(error)
             return
-        errand.patient = patient
+        self.desk.errand.patient, self.desk.errand.moving = patient, moving
         entered = Entered(patient=patient, text=draft.typed, reason=draft.reason, parked=draft.id)
         await self.take(draft.slot, entered)
 

@@ -17,6 +17,7 @@ from deskcal.wire.realtime import Event
 CATCH_UP, TRIES = 0.2, 5
 REMEMBERED = 40
 KIND = "day"
+Known = Callable[[tuple[date, Filter]], CalendarDay | None]
 
 
 class DayStore:
@@ -40,8 +41,13 @@ class DayStore:
     def turn(self, day: date, chosen: Filter) -> None:
         """Turn to a day; what was seen of it before is shown until `load` brings it anew."""
         self.day, self.filter = day, chosen
-        seen = self._seen.get((day, chosen))
-        self.fetched = seen or self._recalled(day, chosen)
+        offline = self._desk.connection.is_offline
+        seen = self._seen.get((day, chosen)) or (
+            self._part_of(self._seen.get, day, chosen) if offline else None
+        )
+        self.fetched = seen or self._recalled((day, chosen))
+        if self.fetched is None and offline:
+            self.fetched = self._part_of(self._recalled, day, chosen)
         self.remembered = seen is None and self.fetched is not None
         self._changed()
 
@@ -60,15 +66,16 @@ class DayStore:
         if wanted != (self.day, self.filter):
             return
         self.fetched, self.remembered = fetched, False
+        self._desk.memory.set(KIND, fetched.date.isoformat())
         self._changed()
         for provider_id in [key for key, seq in self._told.items() if seq > fetched.seq]:
             await self.renew(provider_id)
 
     @property
     def last_seen(self) -> date | None:
-        """The day that this desk showed last, maybe on another day."""
-        newest = self._desk.memory.views.newest(KIND)
-        return date.fromisoformat(newest.split()[0]) if newest else None
+        """The day that this desk showed last, when the server was there."""
+        day = self._desk.memory.setting(KIND)
+        return date.fromisoformat(day) if day else None
 
     async def fetch_beside(self, day: date) -> None:
         """Fetch a day that was not seen yet under the same filter into memory. Raises ClientError."""
@@ -132,8 +139,19 @@ class DayStore:
         while len(self._seen) > REMEMBERED:
             del self._seen[next(iter(self._seen))]
 
-    def _recalled(self, day: date, chosen: Filter) -> CalendarDay | None:
-        return self._desk.memory.views.read(KIND, view_key(day, chosen), CalendarDay)
+    def _recalled(self, key: tuple[date, Filter]) -> CalendarDay | None:
+        return self._desk.memory.views.read(KIND, view_key(*key), CalendarDay)
+
+    @staticmethod
+    def _part_of(known: Known, day: date, chosen: Filter) -> CalendarDay | None:
+        """Narrow what is known of the whole day, as long as the server cannot."""
+        whole = None if chosen.mine else known((day, Filter()))
+        lanes = [
+            lane
+            for lane in (whole.providers if whole else ())
+            if chosen.service_id in {None, lane.service_id} and chosen.provider_id in {None, lane.provider.id}
+        ]
+        return msgspec.structs.replace(whole, providers=lanes) if whole and lanes else None
 
     async def _fetch(self, day: date, chosen: Filter) -> CalendarDay:
         with self._desk.asking() as link:

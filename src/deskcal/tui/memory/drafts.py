@@ -7,6 +7,7 @@ from uuid import UUID
 import msgspec
 
 from deskcal.tui.memory.file import NotKept
+from deskcal.wire.booking import Appointment
 from deskcal.wire.calendar import Timeslot
 
 
@@ -15,6 +16,11 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
 
     id: UUID
     name: str
+
+
+def whose(appointment: Appointment) -> Person:
+    """Say whose appointment it is."""
+    return Person(id=appointment.patient_id, name=appointment.patient_name)
 
 
 class Draft(msgspec.Struct, frozen=True, kw_only=True):

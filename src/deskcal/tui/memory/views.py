@@ -53,14 +53,6 @@ class Views:
                 oldest = (as_of - OLDEST).timestamp()
                 self._connection.execute(_BOUND, (oldest, scope, kind, MOST))
 
-    def newest(self, kind: str) -> str | None:
-        """Find the key of the view of a kind that was shown last."""
-        found = self._connection.execute(
-            "select key from views where scope = ? and kind = ? order by as_of desc limit 1",
-            (self.scope, kind),
-        ).fetchone()
-        return str(found[0]) if found else None
-
     def read(self, kind: str, key: str, shape: type[ShapeT]) -> ShapeT | None:
         """Find a view; one in a form that this deskcal does not know is none."""
         shown, _ = self._noted.get((self.scope, kind, key), (None, None))
