@@ -266,7 +266,7 @@ async def test_detail_is_live(app: DeskApp, clinic: PlayedClinic, due: Busy) -> 
         await on_the_list(pilot)
         await pilot.press("enter")
         await sees(pilot, "Appointments > B-20800  Lopez, Maria", "needs interpreter (pt)", "1984-01-12")
-        await sees(pilot, "now: fee $25, refund $60, no-show $15", "ana/Desk 1       created")
+        await sees(pilot, "now: fee $25, refund $60, no-show $15", "ana/Desk 1      created")
         clinic.other_desk_sets(due, "checked_in")
         await sees(pilot, "Status    ARRIVED", "booked -> arrived")
         await pilot.press("s")

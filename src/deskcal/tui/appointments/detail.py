@@ -183,6 +183,7 @@ class Detail(Acting):
 
     def _front(self, name: str) -> None:
         self.front = name
+        self.set_class(name == "audit", "-audit")
         for pane in self.query(".pane"):
             pane.set_class(pane.id == name, "-front")
         self.set_focus(self.query_one(f"#{name}"))

@@ -13,7 +13,7 @@ from deskcal.wire.booking import Appointment, AuditEntry, Cancellation
 from deskcal.wire.people import Patient
 
 HIDDEN = frozenset({"takes", "seatTaken"})
-BESIDE = 17
+BESIDE = 18
 SHORT = {"status_changed": "status"}
 DONE = frozenset({"canceled", "completed", "no_show"})
 
@@ -69,7 +69,7 @@ def audit_lines(entries: Sequence[AuditEntry], desk: Desk) -> list[str]:
         action = SHORT.get(entry.action, entry.action.replace("_", " "))
         changed = _changed(entry, desk)
         beside = changed if len(changed) <= BESIDE else ""
-        lines.append(f"{at:%H:%M:%S} {doer(entry):<16.16} {action:<12} {beside}".rstrip())
+        lines.append(f"{at:%H:%M:%S} {doer(entry):<15.15} {action:<12} {beside}".rstrip())
         if changed and not beside:
             lines.append(f"{'':9}{changed}")
     return lines

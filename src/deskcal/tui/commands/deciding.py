@@ -10,7 +10,7 @@ class WhenDeciding(Command):
 
 
 class TakeAnswer(WhenDeciding):
-    """Take that answer."""
+    """Take."""
 
     keys, display, footer = "enter", "Enter", True
 
@@ -72,7 +72,7 @@ class GiveItsTime(WhenDeciding):
 def _reason(number: int) -> type[Command]:
     """Make the command that gives one of the numbered reasons."""
     facts = {
-        "__doc__": "Give that reason.",
+        "__doc__": "Reason.",
         "keys": str(number),
         "action": f"reason({number})",
         "display": "1..4",
