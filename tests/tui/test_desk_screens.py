@@ -96,7 +96,7 @@ async def adding(pilot: Pilot[None], _: PlayedClinic) -> None:
 
 async def detail(pilot: Pilot[None], _: PlayedClinic) -> None:
     await pilot.press("down", "enter")
-    await sees(pilot, "What happened")
+    await sees(pilot, "Policy", "refund $60")
 
 
 async def helping(pilot: Pilot[None], _: PlayedClinic) -> None:
