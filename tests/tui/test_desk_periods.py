@@ -212,12 +212,24 @@ async def test_mine(app: DeskApp, clinic: PlayedClinic) -> None:
     async with app.run_test(size=(120, 36)) as pilot:
         await sees(pilot, "LIVE", "+ 30m")
         await pilot.press("m", "M")
-        await sees(pilot, "booked by you", "1 booked")
+        await sees(pilot, "booked by you", "1 booked", "FULL")
+        assert "##########" not in screen_text(pilot)
         clinic.treats = 3
         await pilot.press("M")
         await sees(pilot, "LIVE  queue 0  Dr Perez", "free / booked per day")
         await pilot.press("M")
         await sees(pilot, "no filters")
+
+
+async def test_nothing_free_for_a_filter(app: DeskApp, clinic: PlayedClinic) -> None:
+    """A week in which nothing is free says for whom, and which keys lead on."""
+    clinic.holidays |= {date(2025, 12, day): "" for day in range(1, 8)}
+    async with app.run_test() as pilot:
+        await sees(pilot, "LIVE", "+ 30m")
+        await pilot.press("w", "]", "f")
+        await typed(pilot, "perez")
+        await pilot.press("enter")
+        await sees(pilot, "No free slots for Dr Perez in week 49. n next available, F clears filters.")
 
 
 async def test_nothing_known(app: DeskApp, clinic: PlayedClinic) -> None:

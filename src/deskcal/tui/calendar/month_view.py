@@ -56,7 +56,13 @@ class MonthView(PeriodView[CalendarMonth, CalendarDaySummary, MonthModel]):
         return self._months_on(12 * way)
 
     def model(self, first: date) -> MonthModel:
-        return month_model(first, self.store.fetched, today=self._desk.today, reason=self._closures.reason)
+        return month_model(
+            first,
+            self.store.fetched,
+            today=self._desk.today,
+            reason=self._closures.reason,
+            mine=self.store.filter.mine,
+        )
 
     def title(self, first: date, *, wide: bool) -> str:
         if not wide:

@@ -119,14 +119,9 @@ class PeriodView(Generic[PeriodT, NewsT, ModelT]):
         if first is None:
             return {}
         wide, fetched = width >= WIDE, self.store.fetched
-        details = [*self.detail(width)] if fetched else [self._desk.connection.why or "Loading ..."]
-        if (
-            fetched
-            and details
-            and not self.anything_free(fetched)
-            and self.store.beside(first, 1) > self._desk.today
-        ):
-            details[0] += f"   {self._none_free(first)}"
+        details = self.detail(width) if fetched else [self._desk.connection.why or "Loading ..."]
+        if fetched and not self.anything_free(fetched) and self.store.beside(first, 1) > self._desk.today:
+            details = self._none_free(first, details, width)
         return {
             "period": self._period(first, width, wide=wide),
             "detail": Content("\n".join(line[:width] for line in details)),
@@ -155,10 +150,13 @@ class PeriodView(Generic[PeriodT, NewsT, ModelT]):
             listed = ", ".join([*names, f"+{len(provider_ids) - len(names)}"])
         return listed
 
-    def _none_free(self, first: date) -> str:
+    def _none_free(self, first: date, details: Sequence[str], width: int) -> Sequence[str]:
+        """Add that nothing is free in the period: on the first line if it fits there, else as the first."""
         narrowed = self._desk.narrowed
-        whom, clear = (f" for {narrowed}", ", F clear filters") if narrowed else ("", "")
-        return f"No free slots{whom} in {self.called(first)}. n next available{clear}."
+        whom, clear = (f" for {narrowed}", ", F clears filters") if narrowed else ("", "")
+        words = f"No free slots{whom} in {self.called(first)}. n next available{clear}."
+        joined = "   ".join([*details[:1], words])
+        return [joined, *details[1:]] if len(joined) <= width else [words, *details]
 
     def _fetched(self) -> None:
         self.draw()
