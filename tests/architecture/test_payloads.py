@@ -12,6 +12,7 @@ IDS = {
     "appointmentId",
     "batchId",
     "holdId",
+    "jobId",
     "locationId",
     "offerId",
     "owner",
@@ -21,6 +22,7 @@ IDS = {
     "ruleId",
     "seriesId",
     "serviceId",
+    "undoOf",
     "windowId",
 }
 TIMES = {"start", "end", "expiresAt"}

@@ -199,6 +199,7 @@ _CHANGES: dict[str, Callable[[Page, Entry], bool]] = {
     "hold.lapsed": _hold_ended,
     "appointment.confirmed": _hold_confirmed,
     "appointment.created": _created,
+    "appointment.restored": _created,
     "appointment.status_changed": lambda page, entry: "takes" in entry.payload and _created(page, entry),
 }
 

@@ -90,7 +90,7 @@ class WriteTx(ReadTx):
     async def settle(self) -> None:
         """Let what was locked so far stay locked when the work is undone, if nothing was changed yet."""
         if not self._changed:
-            await self.connection.execute(f"savepoint {self._savepoint}")
+            await self.connection.execute(f"release savepoint {self._savepoint}; savepoint {self._savepoint}")
 
     @asynccontextmanager
     async def part(self) -> AsyncIterator[None]:
