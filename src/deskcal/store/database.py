@@ -22,6 +22,8 @@ Row = dict[str, Any]
 SERVER_ROLE = "deskcal_app"
 MOST_TRIES = 5
 WAIT_FOR_CONNECTION = 5.0
+STREAM, STREAMED = "stream", 1000
+SNAPSHOT = "isolation level repeatable read"
 # The pool doubles its wait between tries. Giving up soon lets the next request begin with a first try.
 GIVE_UP_CONNECTING = 2.0
 
@@ -53,6 +55,14 @@ class ReadTx:
         async with self.connection.cursor(row_factory=class_row(kind)) as cursor:
             await cursor.execute(query, {"clinic_id": self.clinic_id, **params})
             return await cursor.fetchall()
+
+    async def stream(self, kind: type[T], query: LiteralString, **params: object) -> AsyncIterator[T]:
+        """Run a statement whose answer may be too long to hold, and give it piece by piece."""
+        async with self.connection.cursor(STREAM, row_factory=class_row(kind)) as cursor:
+            cursor.itersize = STREAMED
+            await cursor.execute(query, {"clinic_id": self.clinic_id, **params})
+            async for record in cursor:
+                yield record
 
 
 class WriteTx(ReadTx):
@@ -141,9 +151,14 @@ class Database:
         await self._pool.close()
 
     @asynccontextmanager
-    async def read(self, clinic_id: UUID, *, installation: bool = False) -> AsyncIterator[ReadTx]:
-        """Open a transaction that cannot write; with `installation` it also sees across clinics."""
-        start = f"begin read only; set local deskcal.clinic_id = '{clinic_id}'"
+    async def read(
+        self, clinic_id: UUID, *, installation: bool = False, snapshot: bool = False
+    ) -> AsyncIterator[ReadTx]:
+        """Open a transaction that cannot write; with `installation` it also sees across clinics.
+
+        In a `snapshot` all that is read is as of the first statement.
+        """
+        start = f"begin {SNAPSHOT if snapshot else ''} read only; set local deskcal.clinic_id = '{clinic_id}'"
         if installation:
             start += "; set local deskcal.installation = 'on'"
         async with self._begun(start.encode()) as cursor:

@@ -1,6 +1,6 @@
 """The log: appended in the transaction of the change, numbered without gaps, read from any point."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from deskcal.core.access import Actor
 from deskcal.store.answers import Claim, Kept
 
 if TYPE_CHECKING:
+    from deskcal.core.span import Span
     from deskcal.store.database import ReadTx
 
 BELL = "deskcal"
@@ -150,6 +151,34 @@ async def filtered(
         aggregate_id=aggregate_id,
         pattern=event_type.replace(".*", ".%") if event_type else None,
     )
+
+
+OF_BOOKINGS = (
+    READ
+    + """
+  and aggregate_type in ('hold', 'appointment') and (
+    (payload->>'start')::timestamptz between %(start)s and %(end)s
+    or (payload->'previous'->>'start')::timestamptz between %(start)s and %(end)s)
+order by seq
+"""
+)
+
+
+def of_bookings(tx: "ReadTx", span: "Span") -> AsyncIterator[Entry]:
+    """Read all that happened to holds and appointments that start, or did before, in a stretch of time."""
+    return tx.stream(Entry, OF_BOOKINGS, since=0, start=span.start, end=span.end)
+
+
+async def missing(tx: "ReadTx") -> list[int]:
+    """List the numbers that are lost: not there although an earlier one is, the first hundred."""
+    rows = await tx.rows(
+        "select generate_series(before + 1, seq - 1) from ("
+        " select seq, lag(seq) over (order by seq) as before from ("
+        "  select seq from log where clinic_id = %(clinic_id)s"
+        "  union all select seq + 1 from clinic_feed where clinic_id = %(clinic_id)s) numbers) pairs"
+        " where seq - before > 1 limit 100"
+    )
+    return [seq for (seq,) in rows]
 
 
 async def latest(tx: "ReadTx") -> int:

@@ -89,6 +89,25 @@ select (select seq from clinic_feed where clinic_id = %(clinic_id)s),
 """
 )
 
+PATIENTS_TAKEN = """
+select resource_id, json_agg(json_build_array(floor(extract(epoch from starts_at) / 60)::bigint,
+  ceil(extract(epoch from upper(during)) / 60)::bigint))::text
+from occupancy
+where clinic_id = %(clinic_id)s and during && tstzrange(%(start)s, %(end)s)
+  and starts_at < %(end)s and starts_at > %(start)s::timestamptz - interval '3 days'
+  and appointment_id is not null
+  and resource_id in (select id from patients where clinic_id = %(clinic_id)s)
+group by resource_id
+"""
+
+BOUNDS = """
+select min(first), max(last) from (
+  select starts_at as first, upper(during) as last from occupancy where clinic_id = %(clinic_id)s
+  union all
+  select (payload->>'start')::timestamptz, (payload->>'end')::timestamptz from log
+  where clinic_id = %(clinic_id)s and aggregate_type in ('hold', 'appointment')) told
+"""
+
 EXPLAIN = "explain (analyze, buffers, format text) "
 
 VISITS = """
@@ -191,6 +210,18 @@ async def taken(tx: ReadTx, span: Span) -> Taken:
         rows=[row.busy() for row in msgspec.json.decode(row[3] or "[]", type=list[_Row])],
         visits=msgspec.json.decode(row[2] or "[]", type=list[tuple[UUID, UUID, list[tuple[int, int]]]]),
     )
+
+
+async def patients_taken(tx: ReadTx, span: Span) -> Mapping[UUID, Sequence[tuple[int, int]]]:
+    """Read what appointments take of the time of patients, in the form of `Taken.booked`."""
+    rows = await tx.rows(PATIENTS_TAKEN, start=span.start, end=span.end)
+    return {id_: msgspec.json.decode(times, type=list[tuple[int, int]]) for id_, times in rows}
+
+
+async def bounds(tx: ReadTx) -> Span | None:
+    """Give the stretch of time in which anything is taken, or was."""
+    row = await tx.row(BOUNDS)
+    return Span(start=row[0], end=row[1]) if row and row[0] else None
 
 
 async def explain_taken(tx: ReadTx, span: Span) -> list[str]:
