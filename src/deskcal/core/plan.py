@@ -5,6 +5,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
 
+from deskcal.core.booking import Appointment, Hold
 from deskcal.core.span import Span
 
 
@@ -24,6 +25,10 @@ class Where:
     provider_id: UUID
     room_id: UUID | None
     span: Span
+
+    @classmethod
+    def of(cls, made: Appointment | Hold) -> "Where":
+        return cls(provider_id=made.provider_id, room_id=made.room_id, span=made.span)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
