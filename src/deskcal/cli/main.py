@@ -19,9 +19,11 @@ from deskcal.cli import (
     explain,
     log,
     managing,
+    parked,
     patient,
     place,
     provider,
+    replay,
     series,
     serve,
     service,
@@ -71,6 +73,7 @@ for group, part in (
     ("patient", patient.app),
     ("series", series.app),
     ("waitlist", waitlist.app),
+    ("parked", parked.app),
     ("token", token.app),
 ):
     app.add_typer(part, name=group)
@@ -92,6 +95,7 @@ for command, example in (
     (managing.status, "deskcal status B-20001 checked_in"),
     (day_sheet.day_sheet, 'deskcal day-sheet tomorrow --provider "Dr. Perez"'),
     (calendar.calendar, "deskcal calendar B-20001 -o visit.ics"),
+    (replay.replay_projection, "deskcal replay-projection --check"),
     (log.log, "deskcal log --follow --type appointment.*"),
 ):
     app.command(epilog=f"Example: {example}")(command)

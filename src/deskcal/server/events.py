@@ -52,10 +52,21 @@ STATUS = {
     "appointment.freed": "no_show",
 }
 UNTOLD = frozenset({"appointment.refused"})
-CHANGED = frozenset({"patient", "token", "calendar", "series", "job"})
+CHANGED = frozenset({"patient", "token", "calendar", "series", "job", "plan"})
 """What is told of by its id alone: no slot depends on it."""
 INVALIDATING = frozenset(
-    {"hold", "appointment", "clinic", "location", "room", "equipment", "service", "provider", "closure"}
+    {
+        "hold",
+        "appointment",
+        "board",
+        "clinic",
+        "location",
+        "room",
+        "equipment",
+        "service",
+        "provider",
+        "closure",
+    }
 )
 """What makes slots uncertain, where nothing more precise can be told."""
 
