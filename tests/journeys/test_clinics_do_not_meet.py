@@ -118,7 +118,11 @@ async def _made(http: httpx.AsyncClient, house: House) -> dict[str, str]:
         "recurrenceRule": "FREQ=DAILY;COUNT=2",
     }
     recurs = await http.post(f"/v1/clinics/{house.clinic.id}/series", json=series)
+    day = house.day.isoformat()
+    work = {"kind": "cancel", "from": day, "to": day, "providerId": str(house.chen.id)}
+    job = await http.post("/v1/jobs", json=work)
     return {
+        "job_id": job.json()["id"],
         "series_id": recurs.json()["series"]["id"],
         "entry_id": waits.json()["id"],
         "calendar_id": shared.json()["id"],

@@ -65,6 +65,7 @@ class Item:
     appointment_id: UUID
     reference: str
     patient_name: str
+    timezone: str
     state: ItemState = ItemState.WAITING
     before: Place | None = None
     after: Place | None = None

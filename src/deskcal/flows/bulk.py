@@ -16,6 +16,7 @@ from deskcal.core.span import Span
 from deskcal.flows import move
 from deskcal.flows.cancel import canceled
 from deskcal.flows.jobs import Kinds, Turn
+from deskcal.flows.resources import insist_location
 from deskcal.flows.restore import restored
 from deskcal.store import listing
 from deskcal.store.catalog import Catalog
@@ -55,7 +56,7 @@ class Selection:
         )
 
     async def appointments(self, tx: ReadTx, known: Catalog) -> list[Appointment]:
-        """List them by start, one more than a job may have at most."""
+        """List them by start. Raises NotFound or Invalid for a provider or location that is not there."""
         # A local date begins up to a day before, and ends up to a day after, the UTC one.
         around = Span(
             start=datetime.combine(self.first - DAY, time(), UTC),
@@ -68,8 +69,12 @@ class Selection:
             service_id=self.service_id,
             statuses=self.statuses,
         )
+        await insist_location(tx, self.location_id)
         found = await listing.appointments(tx, wanted, limit=2 * MOST_ITEMS)
-        return [made for made in found if self.has(made, known)]
+        chosen = [made for made in found if self.has(made, known)]
+        if not chosen and self.provider_id is not None:
+            known.provider(self.provider_id)
+        return chosen
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from deskcal.core.refusals import PreconditionFailed, Refusal
 from deskcal.flows.asking import Asking
 from deskcal.flows.board import Board
 from deskcal.flows.changing import attempt, locked
-from deskcal.flows.jobs import Kind, Kinds, Turn
+from deskcal.flows.jobs import Kind, Kinds, Turn, made, undoing
 from deskcal.store import jobs
 from deskcal.store.catalog import Catalog
 from deskcal.store.database import Unavailable, WriteTx
@@ -27,10 +27,23 @@ SLICE = 20
 """After so many items others have their turn, and jobs are seen that were made meanwhile."""
 
 
-async def judge(
-    board: Board, kinds: Kinds, asking: Asking[list[Item]], make: Callable[[WriteTx, Catalog], Awaitable[Job]]
+async def judge(board: Board, kinds: Kinds, asking: Asking[list[Item]], kind: Kind) -> list[Item]:
+    """Say what would come of each item of a job."""
+    return await _judged(board, kinds, asking, lambda tx, known: made(tx, asking, known, kind))
+
+
+async def judge_undo(board: Board, kinds: Kinds, asking: Asking[list[Item]], job_id: UUID) -> list[Item]:
+    """Say what could be brought back of what a job did. Raises what `undo` raises."""
+    return await _judged(board, kinds, asking, lambda tx, _: undoing(tx, asking, job_id))
+
+
+async def _judged(
+    board: Board,
+    kinds: Kinds,
+    asking: Asking[list[Item]],
+    make: Callable[[WriteTx, Catalog], Awaitable[Job]],
 ) -> list[Item]:
-    """Say what would come of each item of a job: it is made, worked off, and all of that undone."""
+    """Make a job, work it off, and undo all of that: the verdicts are those that it would have."""
 
     async def work(tx: WriteTx) -> list[Item]:
         known = await board.catalog_within(tx)

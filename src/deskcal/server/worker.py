@@ -12,6 +12,7 @@ from litestar import Litestar
 
 from deskcal.core.outside import MakesSessions
 from deskcal.flows.board import Board
+from deskcal.flows.bulk import KINDS
 from deskcal.flows.offering import offerer_of_freed_time
 from deskcal.flows.sessions import Sessions, maker_of_sessions
 from deskcal.outside.jitsi import Jitsi
@@ -64,6 +65,7 @@ def make_app(plan: Plan, *, lifespan: Sequence[Lifespan] = ()) -> Litestar:
             maker_of_sessions(database, sessions),
             offerer_of_freed_time(board, seconds=plan.offer_seconds),
         ),
+        kinds=KINDS,
         secret_key=plan.secret_key,
         hold_seconds=plan.hold_seconds,
         access_token_seconds=plan.access_token_seconds,

@@ -19,7 +19,7 @@ from jobs where clinic_id = %(clinic_id)s
 """
 
 ITEMS: LiteralString = """
-select i.n, i.appointment_id, a.reference, p.name, i.state, i.before, i.after, i.reason
+select i.n, i.appointment_id, a.reference, p.name, a.timezone, i.state, i.before, i.after, i.reason
 from job_items i
 join appointments a on a.clinic_id = i.clinic_id and a.id = i.appointment_id
 join patients p on p.clinic_id = a.clinic_id and p.id = a.patient_id
@@ -62,10 +62,11 @@ def _item(row: Sequence[Any]) -> Item:
         appointment_id=row[1],
         reference=row[2],
         patient_name=row[3],
-        state=ItemState(row[4]),
-        before=msgspec.convert(row[5], Place | None),
-        after=msgspec.convert(row[6], Place | None),
-        reason=row[7],
+        timezone=row[4],
+        state=ItemState(row[5]),
+        before=msgspec.convert(row[6], Place | None),
+        after=msgspec.convert(row[7], Place | None),
+        reason=row[8],
     )
 
 
