@@ -235,6 +235,27 @@ async def test_killed_between_items(clinic: Clinic) -> None:
     assert [line.appointment.version for line in shown.lines] == [2] * 4
 
 
+@pytest.mark.parametrize("lapsed", [False, True])
+async def test_desks_book_while_it_is_applied(clinic: Clinic, house: House, lapsed: bool) -> None:
+    """Who has a place held gets it; where the holds ran out each place goes to one, plan or desk."""
+    hours = (9, 10, 11, 14)
+    await clinic.books(*hours)
+    shown = await clinic.plans(asking=house.asking(clock() - timedelta(hours=lapsed)))
+    await plans.apply(clinic.board, house.asking(), shown.plan.id, None)
+    desk = Desk(clinic.board, house, round_=0, now=clock())
+    bookings = [
+        desk.book(house.chen, house.consult, hour, patient_id=house.patients[(place + 1) % 4].id)
+        for place, hour in enumerate(hours)
+    ]
+    [shown, *won], refusals = await race([clinic.works_off(shown), *bookings])
+    moved = [line for line in shown.lines if line.appointment.provider_id == house.chen.id]
+    assert len(moved) + len(won) == len(hours)
+    assert len(won) + len(refusals) == len(hours)
+    assert lapsed or not won
+    left = [line for line in shown.lines if line not in moved]
+    assert all(line.outcome and line.outcome.state is ItemState.REFUSED for line in left)
+
+
 async def test_two_plans_at_once(clinic: Clinic) -> None:
     """Two who plan the same day at the same moment get one plan between them."""
     await clinic.books(9, 10)

@@ -37,7 +37,7 @@ ALL_DAY = timedelta(days=1)
 class Line:
     """An item as the call list has it: with its appointment as it is now, and what its job has made of it.
 
-    `held` tells that the new place is still kept.
+    `held` tells that the new place is still kept; `back` is what came of moving it back.
     """
 
     item: PlanItem
@@ -45,6 +45,7 @@ class Line:
     phone: str | None
     held: bool
     outcome: Item | None
+    back: Item | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,9 +103,10 @@ async def shown(tx: ReadTx, known: Catalog, plan: Plan, now: datetime) -> Shown:
     held = await plans.held(tx, plan.id, now)
     made = await plans.appointments(tx, plan.id)
     phones = await plans.phones(tx, plan.id)
-    outcomes: dict[tuple[UUID | None, UUID], Item] = {
+    undoing = await plans.undoing(tx, _jobs_of(plan))
+    items: dict[tuple[UUID | None, UUID], Item] = {
         (job_id, one.appointment_id): one
-        for job_id in _jobs_of(plan)
+        for job_id in (*_jobs_of(plan), *undoing.values())
         for one in await job_store.items(tx, job_id, limit=len(plan.items))
     }
     lines = [
@@ -113,7 +115,8 @@ async def shown(tx: ReadTx, known: Catalog, plan: Plan, now: datetime) -> Shown:
             appointment=made[item.appointment_id],
             phone=phones[item.appointment_id],
             held=item.hold_id in held,
-            outcome=outcomes.get((item.job_id, item.appointment_id)),
+            outcome=items.get((item.job_id, item.appointment_id)),
+            back=items.get((item.job_id and undoing.get(item.job_id), item.appointment_id)),
         )
         for item in plan.items
     ]

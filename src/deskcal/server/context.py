@@ -31,6 +31,7 @@ class Context:
     kinds: Kinds
     secret_key: str
     hold_seconds: int
+    plan_seconds: int
     access_token_seconds: int
     now: Callable[[], datetime] = utc_now
 

@@ -173,3 +173,13 @@ async def phones(tx: ReadTx, plan_id: UUID) -> dict[UUID, str | None]:
         plan_id=plan_id,
     )
     return {row[0]: row[1] for row in rows}
+
+
+async def undoing(tx: ReadTx, job_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """Name the job that undoes each of some jobs, the last of several; those without one are left out."""
+    rows = await tx.rows(
+        "select undo_of, id from jobs where clinic_id = %(clinic_id)s and undo_of = any(%(ids)s)"
+        " order by created_at, id",
+        ids=list(job_ids),
+    )
+    return dict(rows)
