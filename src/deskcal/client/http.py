@@ -6,6 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from deskcal.client.catalogue import Catalogue
+from deskcal.client.imports import Imports
 from deskcal.client.jobs import Jobs
 from deskcal.client.managing import Managing
 from deskcal.client.openings import Openings
@@ -16,7 +17,7 @@ from deskcal.wire import aggregates, booking, calendar, explain, people, realtim
 from deskcal.wire.shape import Page
 
 
-class Client(Catalogue, Openings, Managing, Together, Waitlist, Jobs):
+class Client(Catalogue, Imports, Openings, Managing, Together, Waitlist, Jobs):
     """Everything that a caller with a token may ask: the catalogue, and what happens in it."""
 
     async def me(self) -> people.Me:
