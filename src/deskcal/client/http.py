@@ -10,6 +10,8 @@ from deskcal.client.imports import Imports
 from deskcal.client.jobs import Jobs
 from deskcal.client.managing import Managing
 from deskcal.client.openings import Openings
+from deskcal.client.operating import Operating
+from deskcal.client.plans import Plans
 from deskcal.client.together import Together
 from deskcal.client.waitlist import Waitlist
 from deskcal.core.ranking import TimeOfDay
@@ -17,7 +19,7 @@ from deskcal.wire import aggregates, booking, calendar, explain, people, realtim
 from deskcal.wire.shape import Page
 
 
-class Client(Catalogue, Imports, Openings, Managing, Together, Waitlist, Jobs):
+class Client(Catalogue, Imports, Openings, Managing, Together, Waitlist, Jobs, Operating, Plans):
     """Everything that a caller with a token may ask: the catalogue, and what happens in it."""
 
     async def me(self) -> people.Me:

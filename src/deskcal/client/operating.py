@@ -1,15 +1,19 @@
 """What ops look after: one method per route."""
 
 from deskcal.client.calls import Calls
+from deskcal.wire.clock_changes import Rehearsal
 from deskcal.wire.operating import DropRequest, Parked, Replayed, ReplayRequest
 from deskcal.wire.shape import Page
 
 
 class Operating(Calls):
-    """Boards replayed, and events that readers put aside."""
+    """Boards replayed, clocks rehearsed, and events that readers put aside."""
 
     async def replay(self, request: ReplayRequest) -> Replayed:
         return await self.call("POST", "/v1/admin/replay", Replayed, body=request)
+
+    async def clock_changes(self, *, zone: str | None = None, year: int | None = None) -> Rehearsal:
+        return await self.call("GET", "/v1/admin/clock-changes", Rehearsal, zone=zone, year=year)
 
     async def all_parked(self) -> list[Parked]:
         return (await self.call("GET", "/v1/parked", Page[Parked])).items
