@@ -22,6 +22,7 @@ RECURRING = {
     "deskcal series cancel": ("Mario Lopez", "Consultation", "Dr. Perez", "+60 10:30"),
 }
 WAITING = {"deskcal waitlist accept", "deskcal waitlist decline", "deskcal waitlist remove"}
+JOBS = {f"deskcal bulk {verb}" for verb in ("show", "stop", "resume", "undo")}
 ADDED = {
     "location": (),
     "room": (),
@@ -51,6 +52,10 @@ def _made(name: str, deskcal: Deskcal) -> str | None:
         made = deskcal("--json", "book", *RECURRING[name], *often).value["series"]
     elif name in WAITING:
         made = deskcal("--json", "waitlist", "add", "Mario Lopez", "Consultation").value
+    elif name in JOBS:
+        days = ("--provider", "Dr. Perez", "--from", "+90", "--to", "+97")
+        deskcal("book", "Mario Lopez", "Consultation", "Dr. Perez", "+90 10:30", *often)
+        made = deskcal("--json", "--yes", "bulk", "cancel", *days, "--again").value
     elif name == "deskcal token revoke":
         made = deskcal("--json", "token", "create", "--role", "admin").value
     else:

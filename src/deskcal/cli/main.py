@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from deskcal.cli import (
     appointments,
     booking,
+    bulk,
     calendar,
     clinic,
     day_sheet,
@@ -75,6 +76,7 @@ for group, part in (
     ("import", imports.app),
     ("series", series.app),
     ("waitlist", waitlist.app),
+    ("bulk", bulk.app),
     ("parked", parked.app),
     ("token", token.app),
 ):
