@@ -42,6 +42,7 @@ from deskcal.server.routes import (
     replay,
     reservations,
     retiring,
+    rezoning,
     rooms,
     rules,
     search,
@@ -86,6 +87,7 @@ ROUTES = (
     *replay.ROUTES,
     *parked.ROUTES,
     *clock_changes.ROUTES,
+    *rezoning.ROUTES,
     openapi_json,
     realtime,
 )

@@ -36,9 +36,13 @@ class Clinic(Shape, kw_only=True):
 
 
 class ClinicChange(Request, kw_only=True):
-    """What changes of a clinic; what is missing stays."""
+    """What changes of a clinic; what is missing stays.
+
+    In another zone hours and windows are read on the wall clock there; appointments stay at their moment.
+    """
 
     name: Name | UnsetType = UNSET
+    timezone: str | UnsetType = UNSET
     limited_percent: Annotated[int, Meta(ge=0, le=100)] | UnsetType = UNSET
     idempotency_key: str | None = None
 

@@ -1,4 +1,4 @@
-"""What a change of clocks touches, and what another zone does."""
+"""What a change of clocks touches, and what another zone would change."""
 
 from datetime import date, datetime
 from typing import Literal
@@ -74,6 +74,37 @@ class ZoneData(Shape, kw_only=True):
     place: str
     in_use: bool
     differences: list[OtherTime]
+
+
+class Rezoned(Shape, kw_only=True):
+    """An appointment at its moment, as it is shown now and `then`; `outside` its provider's hours then."""
+
+    id: UUID
+    reference: str
+    provider_name: str
+    start: datetime
+    then: datetime
+    outside: bool
+
+
+class HoursMoved(Shape, kw_only=True):
+    """Something with hours on the wall clock of the zone: a provider's weekly ones, and windows."""
+
+    kind: Literal["provider", "room", "equipment"]
+    id: UUID
+    name: str
+    weekly_hours: bool
+    windows: int
+
+
+class Rezoning(Shape, kw_only=True):
+    """What another zone would change: hours begin `shiftMinutes` later, appointments look moved."""
+
+    before: str
+    after: str
+    shift_minutes: int
+    hours: list[HoursMoved]
+    appointments: list[Rezoned]
 
 
 class Rehearsal(Shape, kw_only=True):

@@ -13,7 +13,7 @@ from deskcal.core.clinic import Provider, Room
 from deskcal.core.clock_change import ClockChange
 from deskcal.core.localtime import abbreviation
 from deskcal.flows import clock_changes as flows
-from deskcal.flows.clock_changes import HoursTouched, OtherTime, Rehearsal, Rehearsed
+from deskcal.flows.clock_changes import HoursTouched, OtherTime, Rehearsal, Rehearsed, Thing
 from deskcal.server.changes import Req
 from deskcal.server.clinic_of import own_clinic
 from deskcal.server.context import Here
@@ -60,14 +60,19 @@ def _change(found: Rehearsed) -> wire.ClockChange:
     )
 
 
+def kind_of(thing: Thing) -> Literal["provider", "room", "equipment"]:
+    """Name the sort of thing that has hours."""
+    match thing:
+        case Provider():
+            return "provider"
+        case Room():
+            return "room"
+    return "equipment"
+
+
 def _hours(one: HoursTouched) -> wire.HoursTouched:
-    kind: Literal["provider", "room", "equipment"] = "equipment"
-    if isinstance(one.thing, Provider):
-        kind = "provider"
-    elif isinstance(one.thing, Room):
-        kind = "room"
     return wire.HoursTouched(
-        kind=kind,
+        kind=kind_of(one.thing),
         resource_id=one.unit.id if one.unit else one.thing.id,
         name=f"{one.thing.name} {one.unit.number}" if one.unit else one.thing.name,
         window_id=one.window.id if one.window else None,
