@@ -25,6 +25,7 @@ from deskcal.cli import (
     patient,
     place,
     provider,
+    rehearse_dst,
     replay,
     series,
     serve,
@@ -100,6 +101,7 @@ for command, example in (
     (day_sheet.day_sheet, 'deskcal day-sheet tomorrow --provider "Dr. Perez"'),
     (calendar.calendar, "deskcal calendar B-20001 -o visit.ics"),
     (replay.replay_projection, "deskcal replay-projection --check"),
+    (rehearse_dst.rehearse_dst, "deskcal rehearse-dst --zone America/New_York --year 2027"),
     (log.log, "deskcal log --follow --type appointment.*"),
 ):
     app.command(epilog=f"Example: {example}")(command)
