@@ -178,9 +178,23 @@ class Client(Catalogue, Imports, Openings, Managing, Together, Waitlist, Jobs, O
         await self.call("DELETE", f"/v1/api-keys/{key_id}", type(None))
 
     async def log(
-        self, *, since: int = 0, limit: int = 200, event_type: str | None = None
+        self,
+        *,
+        since: int = 0,
+        limit: int = 200,
+        event_type: str | None = None,
+        aggregate_id: UUID | None = None,
+        actor_id: str | None = None,
     ) -> list[realtime.LogEntry]:
         """Read on from a seq, oldest first; `event_type` may end in `.*`."""
-        page = Page[realtime.LogEntry]
-        found = await self.call("GET", "/v1/log", page, since=since, limit=limit, type=event_type)
+        found = await self.call(
+            "GET",
+            "/v1/log",
+            Page[realtime.LogEntry],
+            since=since,
+            limit=limit,
+            type=event_type,
+            aggregateId=aggregate_id,
+            actorId=actor_id,
+        )
         return found.items

@@ -138,17 +138,28 @@ async def of_aggregates(tx: "ReadTx", ids: Sequence[UUID]) -> list[Entry]:
 
 
 async def filtered(
-    tx: "ReadTx", *, since: int, limit: int, aggregate_id: UUID | None, event_type: str | None
+    tx: "ReadTx",
+    *,
+    since: int,
+    limit: int,
+    aggregate_id: UUID | None = None,
+    event_type: str | None = None,
+    actor_id: str | None = None,
 ) -> list[Entry]:
-    """Read on from a number, only what concerns one thing or is of one type; a type may end in `.*`."""
+    """Read on from a number, only what concerns one thing, is of one type, or was done by somebody.
+
+    A type may end in `.*`.
+    """
     return await tx.records(
         Entry,
         READ
         + " and (%(aggregate_id)s::uuid is null or aggregate_id = %(aggregate_id)s)"
-        + " and (%(pattern)s::text is null or event_type like %(pattern)s) order by seq limit %(limit)s",
+        + " and (%(pattern)s::text is null or event_type like %(pattern)s)"
+        + " and (%(actor_id)s::text is null or actor->>'id' = %(actor_id)s) order by seq limit %(limit)s",
         since=since,
         limit=limit,
         aggregate_id=aggregate_id,
+        actor_id=actor_id,
         pattern=event_type.replace(".*", ".%") if event_type else None,
     )
 
