@@ -73,6 +73,9 @@ def test_example(name: str, deskcal: Deskcal, tmp_path: Path) -> None:
     words = shlex.split(example)[1:]
     if name == "deskcal calendar":
         words[-1] = str(tmp_path / words[-1])
+    if name == "deskcal provider import-ics":
+        (tmp_path / words[-2]).write_text("BEGIN:VCALENDAR\nEND:VCALENDAR\n")
+        words[-2] = str(tmp_path / words[-2])
     [*_, kind, verb] = name.split()
     if id_ := _made(name, deskcal):
         words[words.index(verb) + 1] = id_

@@ -10,7 +10,7 @@ HOME = {"DESKCAL_CLINIC": "bodo"}
 PATIENTS = ("Kari Moen", "Ola Lie", "Siri Dahl")
 
 
-def _clinic(deskcal: Deskcal) -> None:
+def made_clinic(deskcal: Deskcal) -> None:
     """Make a clinic with two providers who work every day."""
     if deskcal("clinic", "show", "bodo").code == 0:
         return
@@ -37,7 +37,7 @@ def _sick(deskcal: Deskcal, day: str, *words: str) -> Any:
 
 def test_planned_applied_undone(deskcal: Deskcal, tmp_path: Path) -> None:
     """The plan holds places, applying moves there and writes whom to call, undoing moves back."""
-    _clinic(deskcal)
+    made_clinic(deskcal)
     made = _booked(deskcal, "+20", 9, 10, 11)
     planned = _sick(deskcal, "+20", "--plan")
     plan = planned.value
@@ -69,7 +69,7 @@ def test_planned_applied_undone(deskcal: Deskcal, tmp_path: Path) -> None:
 
 def test_whose_time_was_taken_stays(deskcal: Deskcal) -> None:
     """Undoing says who cannot go back, and why; their appointment is where the plan has put it."""
-    _clinic(deskcal)
+    made_clinic(deskcal)
     [made] = _booked(deskcal, "+21", 9)
     plan = _sick(deskcal, "+21").value
     assert _sick(deskcal, "+21", "--apply", plan["id"]).code == 0
@@ -86,7 +86,7 @@ def test_whose_time_was_taken_stays(deskcal: Deskcal) -> None:
 
 def test_in_words(deskcal: Deskcal) -> None:
     """Without --json there is a line for each, and what to type next; given up, the places are free."""
-    _clinic(deskcal)
+    made_clinic(deskcal)
     _booked(deskcal, "+22", 9)
     planned = deskcal("provider", "sick-day", "berg", "+22", **HOME)
     [row] = planned.rows
@@ -101,7 +101,7 @@ def test_in_words(deskcal: Deskcal) -> None:
 
 def test_asked_wrongly(deskcal: Deskcal) -> None:
     """What does not go together is a mistake, and what is not there is not found."""
-    _clinic(deskcal)
+    made_clinic(deskcal)
     plan = _sick(deskcal, "+23").value
     assert plan["items"] == []
     for words, code, said in (
