@@ -10,7 +10,8 @@ from uuid import UUID
 from deskcal.core.access import Actor, Role, Scope
 from deskcal.core.booking import Appointment, Status
 
-MOST_ITEMS = 5000
+MOST_ITEMS = 1000
+"""A dry run keeps all of them from others while it lasts: some milliseconds each."""
 
 
 class JobState(StrEnum):
@@ -74,7 +75,10 @@ class Item:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Job:
-    """What is wanted, by whom, and how far it is; `done` counts also what was undone since."""
+    """What is wanted, by whom, and how far it is; items have their turns one after the other.
+
+    `done` counts also what was undone since.
+    """
 
     id: UUID
     kind: str
@@ -90,6 +94,11 @@ class Job:
     created_at: datetime
     finished_at: datetime | None = None
 
+    @property
+    def had(self) -> int:
+        """Say how many have had their turn."""
+        return self.done + self.refused + self.skipped
+
     def actor(self, clinic_id: UUID) -> Actor:
         """Give the person who asked for it, allowed no more than what jobs do."""
         scopes = frozenset({Scope.APPOINTMENTS_WRITE})
@@ -97,8 +106,12 @@ class Job:
 
     def counted(self, item: Item, now: datetime) -> "Job":
         """Count one that had its turn; the last one finishes the job."""
-        tally = {name: getattr(self, name) for name in ("done", "refused", "skipped")}
-        tally[item.state.value] += 1
-        over = sum(tally.values()) == self.total
-        state = JobState.DONE if over else JobState.RUNNING
-        return replace(self, **tally, state=state, finished_at=now if over else None)
+        over = self.had + 1 == self.total
+        return replace(
+            self,
+            state=JobState.DONE if over else JobState.RUNNING,
+            done=self.done + (item.state is ItemState.DONE),
+            refused=self.refused + (item.state is ItemState.REFUSED),
+            skipped=self.skipped + (item.state is ItemState.SKIPPED),
+            finished_at=now if over else None,
+        )

@@ -24,6 +24,8 @@ from deskcal.store.database import ReadTx
 from deskcal.store.listing import Filter
 
 DAY = timedelta(days=1)
+LOOKED_AT = 20 * MOST_ITEMS
+"""More than the days before and after a selection add to what may be chosen."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +72,7 @@ class Selection:
             statuses=self.statuses,
         )
         await insist_location(tx, self.location_id)
-        found = await listing.appointments(tx, wanted, limit=2 * MOST_ITEMS)
+        found = await listing.appointments(tx, wanted, limit=LOOKED_AT)
         chosen = [made for made in found if self.has(made, known)]
         if not chosen and self.provider_id is not None:
             known.provider(self.provider_id)

@@ -48,7 +48,7 @@ async def _judged(
     async def work(tx: WriteTx) -> list[Item]:
         known = await board.catalog_within(tx)
         job = await make(tx, known)
-        while item := await jobs.next_item(tx, job.id):
+        while item := await jobs.next_item(tx, job):
             job = await _had_turn(tx, kinds, known, job, item, now=asking.now)
         found = await jobs.items(tx, job.id, limit=MOST_ITEMS)
         await tx.restart()
@@ -87,7 +87,7 @@ async def step(
 
     async def turn(tx: WriteTx, failure: str | None = None) -> bool:
         job = await jobs.lock(tx, job_id)
-        item = await jobs.next_item(tx, job_id) if job and job.state in AT_WORK else None
+        item = await jobs.next_item(tx, job) if job and job.state in AT_WORK else None
         if job is None or item is None:
             return False
         if failure:

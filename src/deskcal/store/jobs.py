@@ -18,6 +18,10 @@ select id, kind, request, state, total, done, refused, skipped, undo_of, created
 from jobs where clinic_id = %(clinic_id)s
 """
 
+AT_WORK: LiteralString = """
+select clinic_id, id from jobs where state in ('waiting', 'running') order by created_at
+"""
+
 ITEMS: LiteralString = """
 select i.n, i.appointment_id, a.reference, p.name, a.timezone, i.state, i.before, i.after, i.reason
 from job_items i
@@ -114,10 +118,7 @@ async def listed(tx: ReadTx, *, limit: int, after: tuple[datetime, UUID] | None)
 
 async def at_work(tx: ReadTx) -> list[tuple[UUID, UUID]]:
     """List the jobs to work on as (clinic, job), oldest first; sees the whole installation."""
-    rows = await tx.rows(
-        "select clinic_id, id from jobs where state in ('waiting', 'running') order by created_at"
-    )
-    return [(clinic_id, id_) for clinic_id, id_ in rows]
+    return [(clinic_id, id_) for clinic_id, id_ in await tx.rows(AT_WORK)]
 
 
 async def undoing(tx: WriteTx, job_id: UUID) -> Job | None:
@@ -157,9 +158,9 @@ async def items(
     return [_item(row) for row in rows]
 
 
-async def next_item(tx: ReadTx, job_id: UUID) -> Item | None:
-    """Give the first that has not had its turn."""
-    row = await tx.row(ITEMS + " and i.state = 'waiting' order by i.n limit 1", job_id=job_id)
+async def next_item(tx: ReadTx, job: Job) -> Item | None:
+    """Give the item of a locked job that has its turn now."""
+    row = await tx.row(ITEMS + " and i.n = %(n)s", job_id=job.id, n=job.had + 1)
     return _item(row) if row else None
 
 

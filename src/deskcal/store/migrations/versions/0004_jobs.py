@@ -30,7 +30,6 @@ create table job_items (
   foreign key (clinic_id, job_id) references jobs,
   foreign key (clinic_id, appointment_id) references appointments
 );
-create index job_items_waiting on job_items (clinic_id, job_id, n) where state = 'waiting';
 """
 
 TENANT_TABLES = ("jobs", "job_items")
