@@ -55,12 +55,15 @@ class RowFile:
 def open_rows(path: Path, *, encoding: str, delimiter: str | None) -> RowFile:
     """Look through a file: what it is separated by, its heading, how many rows it has. Raises Invalid."""
     try:
-        text = path.open("rb").read(SAMPLE)
+        with path.open("rb") as file:
+            first = file.readline(SAMPLE)
+            file.seek(0)
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise Invalid(("file", f"{path} cannot be read: {error.strerror}")) from error
-    mark = delimiter or _sniffed(text.decode(encoding, errors="replace"))
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    mark = delimiter or max(DELIMITERS, key=lambda one: first.count(one.encode()))
+    if len(mark) > 1:
+        raise Invalid(("delimiter", f'"{mark}" is not one character'))
     with _rows(path, encoding, mark) as rows:
         header = tuple(name.strip() for name in next(rows, ()))
         count = sum(1 for row in rows if row)
@@ -88,9 +91,3 @@ def _rows(path: Path, encoding: str, delimiter: str) -> Iterator[Iterator[list[s
         raise Invalid(("encoding", f"{encoding} is not an encoding; utf-8 and latin-1 are")) from error
     except csv.Error as error:
         raise Invalid(("file", f"{path} is not a CSV file separated by {delimiter!r}: {error}")) from error
-
-
-def _sniffed(text: str) -> str:
-    """Take the mark that the first line has most of."""
-    first = next(iter(text.splitlines()), "")
-    return max(DELIMITERS, key=first.count)

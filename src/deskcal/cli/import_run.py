@@ -36,17 +36,19 @@ class Run:
         return self.recipe.terms.on_conflict == "fail"
 
     async def check(self) -> Imported:
-        """Judge the rows without taking any; as many together as the server judges at once."""
+        """Judge the rows without taking any."""
+        await self._judge(after=0)
+        return self._imported(None)
+
+    async def _judge(self, *, after: int) -> None:
+        """Judge the rows after one; as many together as the server judges at once."""
         say, client = self.session.options.say, self.session.client
         if self.file.count > MOST_CHECKED:
-            say(
-                f"Judged {MOST_CHECKED} rows at a time: a clash of two further apart shows when they come."
-            )
+            say(f"Judged {MOST_CHECKED} rows at a time: a clash of two further apart shows when they come.")
         with self._reading() as bars:
-            for rows in _chunks(self.file.rows(self.recipe.fields), MOST_CHECKED):
+            for rows in _chunks(self._rows(after), MOST_CHECKED):
                 self._note(await client.check_rows(Check(terms=self.recipe.terms, rows=rows)))
                 bars.tell("rows", rows[-1].number, self.file.count)
-        return self._imported(None)
 
     async def take(self) -> Imported:
         """Send the rows that the server does not have. Raises Failure when it is stopped."""
@@ -61,12 +63,16 @@ class Run:
         )
         if begun.taken:
             self.session.options.say(f"Rows up to {begun.taken} were taken before.")
+        if self.all_or_none:
+            await self._judge(after=begun.taken)
+            if self.counts["refused"]:
+                return await self._none_of_it(begun.id)
+            self.counts.clear()
         counts = {"accepted": begun.accepted, "moved": begun.moved, "known": begun.known}
         self.counts.update(counts | {"refused": begun.refused})
         await self._recall(begun.id)
-        left = islice(self.file.rows(self.recipe.fields), begun.taken, None)
         with self._reading() as bars, _until_interrupted() as stopped:
-            for rows in _chunks(left, CHUNK):
+            for rows in _chunks(self._rows(begun.taken), CHUNK):
                 if self.all_or_none and self.counts["refused"]:
                     break
                 if stopped.is_set():
@@ -78,11 +84,17 @@ class Run:
                 self._note(await client.send_rows(begun.id, rows))
                 bars.tell("rows", rows[-1].number, self.file.count)
         if self.all_or_none and self.counts["refused"]:
-            await take_back(self.session, begun.id)
-            self.session.options.say("Nothing of it stays: a row was refused.")
-            return self._imported(None)
+            return await self._none_of_it(begun.id)
         await client.finish_import(begun.id)
         return self._imported(begun.id)
+
+    async def _none_of_it(self, import_id: UUID) -> Imported:
+        await take_back(self.session, import_id)
+        self.session.options.say("Nothing of it stays: a row was refused.")
+        return self._imported(None)
+
+    def _rows(self, after: int) -> Iterator[Row]:
+        return islice(self.file.rows(self.recipe.fields), after, None)
 
     async def _recall(self, import_id: UUID) -> None:
         """Fetch what is to be told of rows that were taken before."""

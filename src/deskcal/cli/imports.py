@@ -17,6 +17,7 @@ from deskcal.cli.out import card, print_json, table
 from deskcal.cli.session import Session, read_id, with_clinic
 from deskcal.cli.when import said
 from deskcal.core.importing import ImportKind
+from deskcal.core.refusals import Invalid
 from deskcal.wire.imports import Import, Imported, OnConflictName, Reverted, Verdict
 
 app = typer.Typer(help="Import patients, providers and appointments from files.", no_args_is_help=True)
@@ -60,6 +61,8 @@ def _reader(kind: ImportKind) -> Callable[..., None]:
         ] = None,
         dry_run: Annotated[bool, typer.Option("--dry-run", help="Judge every row, and take none.")] = False,
     ) -> None:
+        if out is not None and out.resolve() == file.resolve():
+            raise Invalid(("out", f"{out} is the file that is read; name another"))
         rows = open_rows(file, encoding=encoding, delimiter=delimiter)
         recipe = read_recipe(
             kind,
@@ -73,12 +76,7 @@ def _reader(kind: ImportKind) -> Callable[..., None]:
 
         async def work(session: Session) -> tuple[Imported, ZoneInfo]:
             run = Run(session=session, file=rows, recipe=recipe)
-            if dry_run or run.all_or_none:
-                judged = await run.check()
-                if dry_run or judged.refused:
-                    return judged, session.zone
-                run = Run(session=session, file=rows, recipe=recipe)
-            return await run.take(), session.zone
+            return await (run.check() if dry_run else run.take()), session.zone
 
         _tell(options_of(context), rows, recipe, *with_clinic(context, work), out=out)
 

@@ -8,15 +8,16 @@ from zoneinfo import ZoneInfo
 
 from deskcal.core.booking import Status
 from deskcal.core.clinic import Opening
-from deskcal.core.importing import Line, Terms
+from deskcal.core.importing import FIELDS, ImportKind, Line, Terms, not_there
 from deskcal.core.localtime import parse_date, to_instant
 from deskcal.core.refusals import Invalid
 from deskcal.core.rota import parse_words
 
 T = TypeVar("T")
-LONGEST_NAME, LONGEST_ID = 200, 200
+LONGEST_NAME, LONGEST_ID, LONGEST_LIST = 200, 200, 900
 LONGEST_VISIT = 1440
 STATUSES = (Status.SCHEDULED, Status.CONFIRMED, Status.COMPLETED, Status.NO_SHOW)
+ANY_DAY = date(2000, 1, 1)
 OVER = frozenset({Status.COMPLETED, Status.NO_SHOW})
 
 
@@ -77,7 +78,7 @@ class VisitRow:
 
 def read_person(line: Line, terms: Terms) -> Person:
     """Read a row of patients. Raises Invalid, naming the field."""
-    values = line.values
+    values = _plain(line, terms.kind)
     person = Person(
         external_id=_short(values, "external_id", LONGEST_ID),
         name=_short(values, "name", LONGEST_NAME),
@@ -90,10 +91,10 @@ def read_person(line: Line, terms: Terms) -> Person:
     return person
 
 
-def read_provider(line: Line) -> ProviderRow:
+def read_provider(line: Line, terms: Terms) -> ProviderRow:
     """Read a row of providers. Raises Invalid, naming the field."""
-    values = line.values
-    offered = [name.strip() for name in values.get("services", "").split(";")]
+    values = _plain(line, terms.kind)
+    offered = [name.strip() for name in (_short(values, "services", LONGEST_LIST) or "").split(";")]
     return ProviderRow(
         name=_needed(values, "name", "a provider needs a name"),
         specialty=_short(values, "specialty", LONGEST_NAME),
@@ -106,7 +107,7 @@ def read_provider(line: Line) -> ProviderRow:
 
 def read_visit(line: Line, terms: Terms) -> VisitRow:
     """Read a row of appointments. Raises Invalid, naming the field."""
-    values = line.values
+    values = _plain(line, terms.kind)
     person = Person(
         external_id=_short(values, "patient", LONGEST_ID),
         name=_short(values, "patient_name", LONGEST_NAME),
@@ -126,12 +127,20 @@ def read_visit(line: Line, terms: Terms) -> VisitRow:
     )
 
 
+def _plain(line: Line, kind: ImportKind) -> Mapping[str, str]:
+    """Give the texts of a row, all of which are of fields, and are text."""
+    for name, text in line.values.items():
+        if name not in FIELDS[kind]:
+            raise Invalid((name, not_there(f"{kind} have no field", name, FIELDS[kind])))
+        if "\0" in text:
+            raise Invalid((name, "has a character that is no text"))
+    return line.values
+
+
 def _short(values: Mapping[str, str], name: str, longest: int) -> str | None:
     text = values.get(name)
     if text is not None and len(text) > longest:
         raise Invalid((name, f"has {len(text)} characters; {longest} at most"))
-    if text is not None and "\0" in text:
-        raise Invalid((name, "has a character that is no text"))
     return text
 
 
@@ -160,12 +169,12 @@ def _status(values: Mapping[str, str]) -> Status | None:
 
 
 def _at(values: Mapping[str, str], terms: Terms) -> datetime | date:
-    if "start" in values:
+    start = values.get("start", "")
+    if start and ("start" in terms.dates or len(start) > len("2026-03-09")):
         return _read(values, "start", terms, datetime.fromisoformat, "2026-03-09 09:30")
-    if "date" not in values:
+    day = _day(values, "start" if start else "date", terms)
+    if day is None:
         raise Invalid(("start", "say when it is: start, or date and time"))
-    day = _day(values, "date", terms)
-    assert day is not None  # noqa: S101  it is in the values
     if "time" in values:
         clock = _read(values, "time", terms, _clock, "09:30")
         return datetime.combine(day, clock.time())
@@ -188,11 +197,12 @@ def _read(
     """Read a moment in the format of the field, or as ISO."""
     text, form = values[name], terms.dates.get(name)
     try:
-        return datetime.strptime(text, form) if form else iso(text)  # noqa: DTZ007  the provider's zone comes later
+        found = datetime.strptime(text, form) if form else iso(text)  # noqa: DTZ007  the zone comes later
     except ValueError:
         written = f"{form}, as the mapping says" if form else example
         raise Invalid((name, f'"{text}" is not written like {written}')) from None
+    return datetime.combine(parse_date(found.date().isoformat(), field=name), found.timetz())
 
 
 def _clock(text: str) -> datetime:
-    return datetime.combine(date.min, time.fromisoformat(text.zfill(len("09:30"))))
+    return datetime.combine(ANY_DAY, time.fromisoformat(text.zfill(len("09:30"))))

@@ -12,6 +12,8 @@ from deskcal.core.refusals import Invalid
 from deskcal.core.words import folded
 
 _HOLE = re.compile(r"\{([^{}]+)\}")
+_LONGEST = 1000
+"""A text is cut there, which no field may be as long as."""
 
 
 class ImportKind(StrEnum):
@@ -158,7 +160,7 @@ class FieldMap:
         found = dict(self.constants)
         for name, source in self.columns.items():
             text = record[source] if source in record else _HOLE.sub(lambda hole: record[hole[1]], source)
-            found[name] = self.values.get(name, {}).get(text.strip(), text.strip())
+            found[name] = self.values.get(name, {}).get(text.strip(), text.strip())[:_LONGEST]
         return {name: text for name, text in found.items() if text}
 
 

@@ -116,7 +116,6 @@ class Diary:
             self._rows.setdefault((row.resource_id, row.span.start.date()), []).append(row)
 
 
-def around(starts: Iterable[datetime]) -> Span | None:
-    """Give a stretch that has the local days of some starts whole, wherever they are; None without any."""
-    found = sorted(starts)
-    return Span(start=found[0] - DAY, end=found[-1] + 2 * DAY) if found else None
+def around(first: datetime, last: datetime) -> Span:
+    """Give a stretch that has whole the local days of starts between two, wherever they are."""
+    return Span(start=first - DAY, end=last + 2 * DAY)

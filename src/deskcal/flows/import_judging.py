@@ -1,5 +1,6 @@
 """Judges the appointments of an import in order, each as any booking is judged or as history."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,7 +13,6 @@ from deskcal.core.booking import Party, Status, on_todays_terms
 from deskcal.core.clinic import Provider, Service
 from deskcal.core.history import as_history
 from deskcal.core.importing import Creatable, OnConflict, Terms
-from deskcal.core.localtime import local_day
 from deskcal.core.refusals import Conflict, Invalid, Refusal, RuleViolated, SlotTaken
 from deskcal.core.rule import Case
 from deskcal.core.ruling import locks_for, refusals
@@ -28,6 +28,7 @@ from deskcal.flows.securing import Sought, choose, in_words, seek
 from deskcal.store.catalog import Catalog
 
 MOST_PROVIDERS = 50
+IN_A_ROW = 20
 
 
 class Blocked(SlotTaken):
@@ -53,10 +54,13 @@ class Judge:
 
     async def judge(self, drafts: Sequence[Draft]) -> tuple[list[Booking], list[tuple[Draft, Refusal]]]:
         """Choose for each row, in order, what it takes; or say why it cannot be had."""
-        await self._look_ahead(drafts)
         bookings: list[Booking] = []
         against: list[tuple[Draft, Refusal]] = []
-        for draft in drafts:
+        if drafts:
+            await self._look_ahead(drafts)
+        for number, draft in enumerate(drafts):
+            if number % IN_A_ROW == 0:
+                await asyncio.sleep(0)  # other requests have their turn
             try:
                 booking = await self._place(draft)
             except Refusal as refusal:
@@ -70,15 +74,13 @@ class Judge:
 
     async def _look_ahead(self, drafts: Sequence[Draft]) -> None:
         """Read for all rows at once what could be in the way of any."""
-        span = around(draft.earliest for draft in drafts)
-        if span is None:
-            return
+        starts = [draft.earliest for draft in drafts]
         resources = {id_ for draft in drafts for id_ in (draft.patient.id, draft.provider.id)}
         for draft in {(draft.provider.id, draft.service.id): draft for draft in drafts}.values():
             start = max(draft.earliest, self.asking.now)
             bare = Span.of_minutes(start, draft.service.duration_minutes)
             resources |= self._sought(draft, draft.provider, bare, draft.service).fits.resources
-        await self.diary.look(resources, span)
+        await self.diary.look(resources, around(min(starts), max(starts)))
 
     async def _place(self, draft: Draft) -> Booking:
         """Find the time of a row: its own, the nearest free one, or any of its day. Raises why not."""
@@ -113,7 +115,7 @@ class Judge:
             if not self.terms.more_providers or Creatable.PROVIDERS not in self.terms.create:
                 break
             provider = self.places.next_of(draft.provider, number)
-            await self.diary.look([provider.id], local_day(draft.day, provider.zone))
+            await self.diary.look([provider.id], around(draft.earliest, draft.earliest))
         raise SlotTaken(f"No time is left on {draft.day} between those to spread over.", conflicts=())
 
     async def _fit(self, draft: Draft, provider: Provider, start: datetime) -> Booking:
@@ -128,6 +130,7 @@ class Judge:
         elif not self.terms.outside_hours:
             _insist_open(provider, service, span)
         sought = self._sought(draft, provider, span, service)
+        await self.diary.look(sought.kinds, around(start, start))
         seen = self.diary.in_way(sought)
         conflicts, choice = choose(sought, seen)
         if choice is None:

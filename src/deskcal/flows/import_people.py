@@ -17,6 +17,8 @@ from deskcal.store.imports import Made
 
 T = TypeVar("T")
 SAME_ID, SAME_NAME = "there already, by this id", "there already, by name and birth date"
+FIELD_OF = {"dateOfBirth": "date_of_birth"}
+"""Rows call fields otherwise than the wire does."""
 SAME_PROVIDER = "there already, by this name"
 
 
@@ -34,8 +36,9 @@ def readable(lines: Sequence[Line], read: Callable[[Line], T]) -> tuple[list[tup
 
 def refused(number: int, refusal: Refusal) -> Verdict:
     """Say why a row was not taken, and which field is to blame, where one is."""
-    field, reason = refusal.fields[0] if isinstance(refusal, Invalid) else (None, str(refusal))
-    return Verdict(number=number, outcome=Outcome.REFUSED, field=field, reason=reason)
+    field, reason = refusal.fields[0] if isinstance(refusal, Invalid) else ("", str(refusal))
+    named = FIELD_OF.get(field, field) or None
+    return Verdict(number=number, outcome=Outcome.REFUSED, field=named, reason=reason)
 
 
 async def take_patients(
@@ -72,7 +75,7 @@ async def take_providers(
     import_id: UUID | None,
 ) -> tuple[list[Verdict], list[Made]]:
     """Add the providers of some rows; gives what became of each row, and what was made."""
-    rows, verdicts = readable(lines, read_provider)
+    rows, verdicts = readable(lines, lambda line: read_provider(line, terms))
     called = [row.external_id for _, row in rows if row.external_id]
     places = await Places.open(tx, known, terms, import_id, called)
     ids: dict[str, UUID] = {}
@@ -86,7 +89,7 @@ async def take_providers(
                 verdicts.append(_known(number, *there))
                 continue
             location = places.location(row.location) if row.location else None
-            offered = [places.service(name, minutes=30) for name in row.services]
+            offered = [places.service(name, minutes=30, field="services") for name in row.services]
         except Refusal as refusal:
             verdicts.append(refused(number, refusal))
             continue

@@ -45,6 +45,7 @@ class Places:
         for one in known.providers.values():
             named.setdefault(folded(one.name), []).append(one)
         before = await imports.made_by(tx, import_id, kind="provider") if import_id else []
+        called = await imports.ids_of(tx, "provider", list(names))
         return cls(
             terms=terms,
             timezone=known.clinic.timezone,
@@ -52,7 +53,7 @@ class Places:
             services={folded(one.title): one for one in known.services.values()},
             providers=named,
             by_id=dict(known.providers),
-            by_external_id=await imports.ids_of(tx, "provider", list(names)),
+            by_external_id={name: id_ for name, id_ in called.items() if id_ in known.providers},
             made_before=frozenset(one.id for one in before),
         )
 
@@ -65,11 +66,11 @@ class Places:
             self.locations[folded(name)] = self._new[found.id] = found
         return found
 
-    def service(self, name: str, *, minutes: int) -> Service:
-        """Find a service, or have one made that lasts so long. Raises Invalid."""
+    def service(self, name: str, *, minutes: int, field: str = "service") -> Service:
+        """Find a service, or have one made that lasts so long. Raises Invalid, naming the field."""
         found = self.services.get(folded(name))
         if found is None:
-            self._insist(Creatable.SERVICES, "service", name, [one.title for one in self.services.values()])
+            self._insist(Creatable.SERVICES, field, name, [one.title for one in self.services.values()])
             found = Service(id=uuid.uuid7(), title=name, duration_minutes=minutes, slot_step_minutes=minutes)
             self.services[folded(name)] = self._new[found.id] = found
         return found
@@ -167,7 +168,7 @@ class Places:
 
     def _insist(self, kind: Creatable, field: str, name: str, known: Iterable[str]) -> None:
         if kind not in self.terms.create:
-            there = not_there(f"there is no {field}", name, known)
+            there = not_there(f"there is no {kind.value.removesuffix('s')}", name, known)
             raise Invalid((field, f"{there}. To have it made: --create {kind}"))
 
 

@@ -38,10 +38,11 @@ class Register:
             births=[one.date_of_birth for one in people if one.date_of_birth],
             names=[one.name for one in people if one.name and not one.date_of_birth],
         )
+        by_id = {one.id: one for one in found}
         return cls(
-            by_external_id=known,
+            by_external_id={name: id_ for name, id_ in known.items() if id_ in by_id},
             by_name={(folded(one.name), one.date_of_birth): one for one in reversed(found)},
-            by_id={one.id: one for one in found},
+            by_id=by_id,
         )
 
     def find(self, person: Person) -> Patient | None:

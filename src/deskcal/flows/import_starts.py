@@ -8,7 +8,7 @@ from deskcal.core.clinic import Provider
 from deskcal.core.localtime import edge, local_day
 from deskcal.core.span import Span
 from deskcal.core.verdict import slot_starts
-from deskcal.flows.import_diary import Diary
+from deskcal.flows.import_diary import Diary, around
 from deskcal.flows.import_drafts import Draft
 
 DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
@@ -40,7 +40,7 @@ async def free_starts(
     for number in range(DAYS_ON):
         day = draft.day + number * DAY
         whole = local_day(day, provider.zone)
-        await diary.look([provider.id, draft.patient.id], whole.padded(before=1440, after=1440))
+        await diary.look([provider.id, draft.patient.id], around(whole.start, whole.start))
         starts = set(slot_starts(provider, service, day))
         if anyhow and not starts:
             step, offset = service.slot_step_minutes * MINUTE, (wanted - whole.start) % DAY

@@ -47,6 +47,10 @@ async def begin(database: Database, asking: Asking[Import], source: Source) -> I
     async def work(tx: WriteTx) -> Import:
         await locks.wait_for(tx, [ALONE])
         found = await imports.standing(tx, source.digest)
+        if found is not None and found.state == "reverting":
+            raise InvalidStatusChange(
+                f"This import is being taken back. Finish that first: deskcal import revert {found.id}"
+            )
         if found is not None:
             return found
         made = Import(

@@ -209,11 +209,12 @@ async def ids_of(tx: ReadTx, kind: Known, external_ids: Sequence[str]) -> dict[s
 
 
 async def know(tx: WriteTx, kind: Known, ids: Mapping[str, UUID]) -> None:
-    """Remember what other systems call things."""
+    """Remember what other systems call things; what was called so before is gone."""
     await tx.run(
         "insert into external_ids (clinic_id, kind, external_id, id)"
         " select %(clinic_id)s, %(kind)s, e.external_id, e.id"
-        " from unnest(%(external_ids)s::text[], %(ids)s::uuid[]) e(external_id, id)",
+        " from unnest(%(external_ids)s::text[], %(ids)s::uuid[]) e(external_id, id)"
+        " on conflict (clinic_id, kind, external_id) do update set id = excluded.id",
         kind=kind,
         external_ids=list(ids),
         ids=list(ids.values()),

@@ -10,7 +10,7 @@ from msgspec import Meta
 from deskcal.wire.catalog import Times
 from deskcal.wire.shape import Request, Shape
 
-MOST_ROWS, MOST_CHECKED = 500, 5000
+MOST_ROWS, MOST_CHECKED = 500, 3000
 
 KindName = Literal["patients", "providers", "appointments"]
 CreatableName = Literal["patients", "providers", "locations", "services"]
