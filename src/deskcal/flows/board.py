@@ -122,6 +122,10 @@ class Board:
         if seq > self._heard.get(clinic_id, 0):
             self._heard[clinic_id] = seq
 
+    def has_heard(self, clinic_id: UUID) -> int:
+        """Give the newest number of a clinic that was rung, 0 before the first."""
+        return self._heard.get(clinic_id, 0)
+
     async def catalog_as_of(self, seq: int, tx: ReadTx) -> Catalog:
         """Give the catalogue as it was after an entry of the log, or later; mostly without asking."""
         known = self._clinics.get(tx.clinic_id)

@@ -9,6 +9,7 @@ from uuid import UUID
 import structlog
 from litestar import Litestar
 
+from deskcal.core.access import INSTALLATION
 from deskcal.flows import hold, housekeeping, reading, working
 from deskcal.flows.reading import Reader
 from deskcal.server.context import Context
@@ -44,6 +45,8 @@ async def duties(app: Litestar) -> AsyncIterator[None]:
 async def _listen(context: Context, rung: Sequence[asyncio.Event]) -> None:
     def heard(clinic_id: UUID, seq: int) -> None:
         context.board.hear(clinic_id, seq)
+        if clinic_id == INSTALLATION:
+            return
         context.feed.ring(clinic_id)
         for event in rung:
             event.set()

@@ -1,5 +1,6 @@
 """The time zone data on this machine: of which version, from where, and what another of them says."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
 from importlib.resources import files
@@ -31,8 +32,10 @@ class ZoneData:
 def copies() -> list[ZoneData]:
     """List the copies in the order in which they are asked: the first one counts, others fill its gaps."""
     found = [of_folder(Path(folder)) for folder in TZPATH if Path(folder, "Etc", "UTC").exists()]
-    root = files(PACKAGE).joinpath("zoneinfo")
-    return [*found, ZoneData(version=_release(version(PACKAGE)), place="the tzdata package", root=root)]
+    with suppress(ModuleNotFoundError):
+        root = files(PACKAGE).joinpath("zoneinfo")
+        found.append(ZoneData(version=_release(version(PACKAGE)), place="the tzdata package", root=root))
+    return found
 
 
 def of_folder(folder: Path) -> ZoneData:
