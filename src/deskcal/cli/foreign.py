@@ -28,7 +28,9 @@ def import_ics(
     first: Annotated[
         str | None, typer.Option("--from", help="First local day that counts; else today.")
     ] = None,
-    until: Annotated[str | None, typer.Option(help="Last local day that counts; else in 400 days.")] = None,
+    until: Annotated[
+        str | None, typer.Option(help="Last local day that counts; else the end of next year.")
+    ] = None,
     replace: Annotated[
         bool, typer.Option("--replace", help="Also take away what was imported and is not in it any more.")
     ] = False,

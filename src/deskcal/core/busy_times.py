@@ -25,7 +25,10 @@ _DAY, _HOUR, _MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Range:
-    """Local dates, both inclusive, that are asked for. A series is cut to them only if they are `exact`."""
+    """Local dates, both inclusive, that are asked for. A series is cut to them only if they are `exact`.
+
+    Otherwise it is followed from the beginning of the year, so that it is the same on another day.
+    """
 
     zone: ZoneInfo
     first: date
@@ -40,6 +43,12 @@ class Range:
     def end(self) -> datetime:
         return datetime.combine(self.last, time()) + _DAY
 
+    @property
+    def followed(self) -> tuple[datetime, datetime]:
+        """The instants between which a series is followed."""
+        start = self.start if self.exact else self.start.replace(month=1, day=1)
+        return edge(start, self.zone), edge(self.end, self.zone)
+
     def has(self, window: Window) -> bool:
         """Tell whether any of a window is still to come, and begins in time."""
         over = over_at(window)
@@ -49,7 +58,7 @@ class Range:
 def busy_times(event: ForeignEvent, within: Range, *, keep_title: bool) -> tuple[Window, ...] | str:
     """Give the windows of an event, or say why it has none.
 
-    A series on the provider's own clock stays a series; any other becomes its occurrences.
+    A series on the provider's own clock stays one; any other becomes a window that lists its times.
     """
     if _OWN.fullmatch(event.uid):
         return "deskcal wrote it itself"
@@ -58,8 +67,9 @@ def busy_times(event: ForeignEvent, within: Range, *, keep_title: bool) -> tuple
         canceled = all(str(part.get("STATUS", "")).upper() == "CANCELLED" for part in event.parts)
         return "it is canceled" if canceled else "it is shown as free"
     series = None if within.exact else _series(event, within.zone, keep_title=keep_title)
-    found = series if series is not None else _occurrences(event, within, keep_title=keep_title)
-    windows = tuple(sorted(set(filter(within.has, found)), key=lambda one: (one.start, one.end)))
+    if series is None:
+        series = list(_listed(_occurrences(event, within, keep_title=keep_title), within.zone))
+    windows = tuple(sorted(filter(within.has, series), key=lambda one: (one.start, one.end)))
     return windows or f"nothing of it is between {within.first} and {within.last}"
 
 
@@ -114,13 +124,26 @@ def _occurrences(event: ForeignEvent, within: Range, *, keep_title: bool) -> Ite
         for part in parts:
             calendar.add_component(part)
         try:
-            between = edge(within.start, within.zone), edge(within.end, within.zone)
-            parts = recurring_ical_events.of(calendar).between(*between)
+            parts = recurring_ical_events.of(calendar).between(*within.followed)
         except Exception as error:
             raise Invalid(("event", f"its recurrence cannot be followed: {error}")) from error
     for part in parts:
         if _takes_time(part) and (window := _window(event.uid, part, within.zone, keep_title=keep_title)):
             yield window
+
+
+def _listed(occurrences: Iterable[Window], zone: ZoneInfo) -> Iterator[Window]:
+    """Put occurrences of equal length into one window that lists when they begin."""
+    alike: dict[tuple[object, ...], list[Window]] = {}
+    for one in sorted(set(occurrences), key=lambda one: one.start):
+        alike.setdefault((one.end - one.start, one.all_day, one.reason), []).append(one)
+    for first, *others in alike.values():
+        if others:
+            times = ",".join(stamp(one.start) for one in others)
+            text = f"RRULE:FREQ=DAILY;COUNT=1\nRDATE:{times}"
+            yield replace(first, rule=read_rule(text, first.start, all_day=first.all_day, zone=zone))
+        else:
+            yield first
 
 
 def _window(uid: str, part: Event, zone: ZoneInfo, *, keep_title: bool) -> Window | None:

@@ -29,7 +29,7 @@ Verdict = Literal["imported", "changed", "unchanged", "removed", "skipped", "ref
 class Source:
     """A calendar and how it is wanted: `replaces` what it does not have any more, with its titles or without.
 
-    Without dates it is from today on, for as long as is looked ahead.
+    Without dates it is from today on, until the end of next year.
     """
 
     text: str
@@ -65,7 +65,7 @@ async def import_calendar(
     async with database.read(asking.clinic_id) as tx:
         zone = (await resource_of(tx, "provider", provider_id)).zone
     first = source.first or asking.now.astimezone(zone).date()
-    last = source.last or first + LOOK_AHEAD
+    last = source.last or date(first.year + 1, 12, 31)
     if last < first:
         raise Invalid(("until", "the last date is before the first"))
     within = Range(zone=zone, first=first, last=last, exact=bool(source.first or source.last))
