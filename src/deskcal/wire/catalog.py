@@ -228,7 +228,10 @@ def _off() -> WorkingDay:
 
 
 class Schedule(Request, kw_only=True):
-    """A provider's week; a day that is missing is off. The dates bound it, both inclusive."""
+    """A provider's week; a day that is missing is off. The dates bound it, both inclusive.
+
+    A dry run changes nothing.
+    """
 
     monday: WorkingDay = msgspec.field(default_factory=_off)
     tuesday: WorkingDay = msgspec.field(default_factory=_off)
@@ -239,4 +242,5 @@ class Schedule(Request, kw_only=True):
     sunday: WorkingDay = msgspec.field(default_factory=_off)
     valid_from: date | None = None
     valid_until: date | None = None
+    dry_run: bool = False
     idempotency_key: str | None = None
