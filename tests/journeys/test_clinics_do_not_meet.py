@@ -22,6 +22,7 @@ THINGS = {
     "services": "service_id",
     "providers": "provider_id",
 }
+FILE = {"fileName": "people.csv", "fileHash": "0" * 64, "terms": {"kind": "patients"}}
 ROLES = (Role.ADMIN, Role.FRONT_DESK, Role.PROVIDER, Role.PATIENT)
 
 
@@ -66,6 +67,8 @@ class Neighbour:
             "adjacency": "back_to_back",
             "reason": "somebody asked",
             "target": "ics",
+            "rows": [{"number": 1, "values": {"name": "Somebody"}}],
+            **FILE,
         }
         self.secrets = {*map(str, ids.values()), appointment_id, key_id, token, *made.values()}
 
@@ -121,7 +124,9 @@ async def _made(http: httpx.AsyncClient, house: House) -> dict[str, str]:
     day = house.day.isoformat()
     work = {"kind": "cancel", "from": day, "to": day, "providerId": str(house.chen.id)}
     job = await http.post("/v1/jobs", json=work)
+    batch = await http.post("/v1/imports", json=FILE)
     return {
+        "import_id": batch.json()["id"],
         "job_id": job.json()["id"],
         "series_id": recurs.json()["series"]["id"],
         "entry_id": waits.json()["id"],

@@ -94,7 +94,7 @@ class Outcome(StrEnum):
 class Verdict:
     """What became of a row: the id of what was made or was there, or the field and the reason against it.
 
-    Free of personal data, as it outlives the row.
+    It names no patient, but may quote a text that could not be read.
     """
 
     number: int

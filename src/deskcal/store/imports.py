@@ -162,6 +162,15 @@ async def keep_made(tx: WriteTx, import_id: UUID, made: Sequence[Made]) -> None:
     )
 
 
+async def forget_reasons(tx: WriteTx) -> None:
+    """Forget why rows were refused a month ago: a reason may quote what could not be read."""
+    await tx.run(
+        "update import_rows r set reason = null from imports i where r.clinic_id = %(clinic_id)s"
+        " and i.clinic_id = r.clinic_id and i.id = r.import_id and r.reason is not null"
+        " and i.updated_at < now() - interval '30 days'"
+    )
+
+
 async def made_by(
     tx: ReadTx, import_id: UUID, *, kind: MadeKind, limit: int | None = None, kept: bool = False
 ) -> list[Made]:
