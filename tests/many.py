@@ -70,4 +70,4 @@ class Many:
     async def places(self) -> dict[str, Place]:
         """Give where every appointment of the clinic is, by reference."""
         async with self.board.database.read(self.house.clinic.id) as tx:
-            return {one.reference: Place.of(one) for one in await appointments(tx, Filter(), limit=100)}
+            return {one.reference: Place.of(one) for one in await appointments(tx, Filter(), limit=5000)}

@@ -33,11 +33,19 @@ async def finished(database: Database, house: House, times: int = 1) -> None:
     await until_told(database, house.clinic.id, "job.finished", times=times)
 
 
+async def taken(http: httpx.AsyncClient, house: House) -> int:
+    """Count the slots of Dr. Perez on the working day that calendars show as booked."""
+    path, asked = f"/v1/providers/{house.perez.id}/availability", {"serviceId": str(house.consult.id)}
+    found = await http.get(path, params=asked | {"date": house.day.isoformat()})
+    return sum(slot["status"] == "booked" for slot in found.json()["timeslots"])
+
+
 async def test_a_job_from_beginning_to_undone(
     admin: httpx.AsyncClient, database: Database, house: House, wish: dict[str, Any]
 ) -> None:
     """Judged, made, made again by the same key, watched item by item, undone: the appointments are back."""
     made = await Many(Board(database), house).books(house.at(9), house.at(10), house.at(11))
+    assert await taken(admin, house) == 3
     judged = await admin.post("/v1/jobs", json=wish | {"dryRun": True})
     assert judged.status_code == 200
     assert [one["after"]["status"] for one in judged.json()["items"]] == ["canceled"] * 3
@@ -56,6 +64,7 @@ async def test_a_job_from_beginning_to_undone(
     assert rest["nextCursor"] is None
     assert first["items"][0]["before"]["start"] == house.at(9).isoformat()
 
+    assert await taken(admin, house) == 0
     could = (await admin.post(f"{path}/undo", json={"dryRun": True})).json()
     assert {one["after"]["status"] for one in could["items"]} == {"scheduled"}
     undo = await admin.post(f"{path}/undo", json={})
@@ -64,6 +73,7 @@ async def test_a_job_from_beginning_to_undone(
     listed = (await admin.get("/v1/jobs", params={"limit": 1})).json()
     older = (await admin.get("/v1/jobs", params={"cursor": listed["nextCursor"]})).json()
     assert [one["state"] for one in listed["items"] + older["items"]] == ["done", "undone"]
+    assert await taken(admin, house) == 3
     for one in made:
         seen = (await admin.get(f"/v1/appointments/{one.id}", params={"include": "audit"})).json()
         assert seen["status"] == "scheduled"

@@ -14,10 +14,10 @@ from deskcal.cli import jobs
 from deskcal.cli.names import location_of, provider_of, service_of
 from deskcal.cli.options import options_of
 from deskcal.cli.session import Session, with_clinic
-from deskcal.cli.watching import AT_WORK, ended, followed, print_ended, print_judged
+from deskcal.cli.watching import AT_WORK, Verdicts, followed, print_verdicts, verdicts
 from deskcal.cli.when import day_of, said
 from deskcal.wire.booking import AppointmentStatus
-from deskcal.wire.jobs import JobEnded, JobItem, NewJob
+from deskcal.wire.jobs import NewJob
 
 A_WHILE = timedelta(seconds=5)
 
@@ -74,17 +74,13 @@ class Work:
 def _do(context: typer.Context, work: Work, question: str, **rest: Any) -> None:
     """Judge the work, or have it done; asked again while it is not over, it goes on as the same job."""
     options = options_of(context)
-    if work.dry_run:
+    if not work.dry_run:
+        options.insist(f"{question} --dry-run says what would come of each.")
 
-        async def judge(session: Session) -> list[JobItem]:
-            return await session.client.judge_job(await work.request(session, **rest))
-
-        print_judged(options, with_clinic(context, judge))
-        return
-    options.insist(f"{question} --dry-run says what would come of each.")
-
-    async def start(session: Session) -> tuple[JobEnded, ZoneInfo]:
+    async def done(session: Session) -> Verdicts:
         request = await work.request(session, **rest)
+        if work.dry_run:
+            return await verdicts(session, await session.client.judge_job(request))
         key = str(uuid4()) if work.again else hashlib.sha256(msgspec.json.encode(request)).hexdigest()
         job = await session.client.job((await session.client.start_job(request, key=key)).id)
         if job.state == "stopped":
@@ -92,9 +88,9 @@ def _do(context: typer.Context, work: Work, question: str, **rest: Any) -> None:
             job = await session.client.turn_job(job.id, "resume")
         elif job.state not in AT_WORK and datetime.now(UTC) - job.created_at > A_WHILE:
             options.say(f"This was done at {said(job.created_at, session.zone)}. To do it once more: --again")
-        return await ended(session, await followed(session, job)), session.zone
+        return await followed(session, job)
 
-    print_ended(options, *with_clinic(context, start))
+    print_verdicts(options, with_clinic(context, done))
 
 
 @app.command(

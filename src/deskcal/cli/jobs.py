@@ -10,9 +10,9 @@ from deskcal.cli.exits import Exit, Failure
 from deskcal.cli.options import options_of
 from deskcal.cli.out import print_json, table
 from deskcal.cli.session import Session, read_id, with_clinic
-from deskcal.cli.watching import ended, followed, print_ended, print_judged
+from deskcal.cli.watching import Verdicts, followed, of_job, print_verdicts, verdicts
 from deskcal.cli.when import said
-from deskcal.wire.jobs import ItemState, Job, JobEnded, JobItem
+from deskcal.wire.jobs import ItemState, Job
 
 JobId = Annotated[str, typer.Argument(metavar="JOB", help="Its id.")]
 
@@ -49,10 +49,10 @@ def show(
     """Show what became of the appointments of a job so far; exits 3 where some were refused."""
     id_ = _id_of(job)
 
-    async def work(session: Session) -> tuple[JobEnded, ZoneInfo]:
-        return await ended(session, await session.client.job(id_), state=state), session.zone
+    async def work(session: Session) -> Verdicts:
+        return await of_job(session, await session.client.job(id_), state=state)
 
-    print_ended(options_of(context), *with_clinic(context, work))
+    print_verdicts(options_of(context), with_clinic(context, work))
 
 
 def stop(context: typer.Context, job: JobId) -> None:
@@ -75,11 +75,10 @@ def resume(context: typer.Context, job: JobId) -> None:
     """Go on with a job that was stopped, and wait for it."""
     id_ = _id_of(job)
 
-    async def work(session: Session) -> tuple[JobEnded, ZoneInfo]:
-        going = await session.client.turn_job(id_, "resume")
-        return await ended(session, await followed(session, going)), session.zone
+    async def work(session: Session) -> Verdicts:
+        return await followed(session, await session.client.turn_job(id_, "resume"))
 
-    print_ended(options_of(context), *with_clinic(context, work))
+    print_verdicts(options_of(context), with_clinic(context, work))
 
 
 def undo(
@@ -90,20 +89,15 @@ def undo(
 ) -> None:
     """Bring back what a job did, unless somebody has the time or changed the appointment since."""
     id_, options = _id_of(job), options_of(context)
-    if dry_run:
+    if not dry_run:
+        options.insist("Bring back what this job did? --dry-run says what would come of it.")
 
-        async def judge(session: Session) -> list[JobItem]:
-            return await session.client.judge_undo(id_)
+    async def work(session: Session) -> Verdicts:
+        if dry_run:
+            return await verdicts(session, await session.client.judge_undo(id_))
+        return await followed(session, await session.client.undo_job(id_))
 
-        print_judged(options, with_clinic(context, judge))
-        return
-    options.insist("Bring back what this job did? --dry-run says what would come of it.")
-
-    async def work(session: Session) -> tuple[JobEnded, ZoneInfo]:
-        going = await session.client.undo_job(id_)
-        return await ended(session, await followed(session, going)), session.zone
-
-    print_ended(options, *with_clinic(context, work))
+    print_verdicts(options, with_clinic(context, work))
 
 
 def _id_of(text: str) -> UUID:

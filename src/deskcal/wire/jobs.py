@@ -95,9 +95,3 @@ class JobJudged(Shape, kw_only=True):
     """What would come of a job: a verdict on each appointment, in the order in which they had their turns."""
 
     items: list[JobItem]
-
-
-class JobEnded(Job, kw_only=True):
-    """A job with what became of each of its appointments."""
-
-    items: list[JobItem]
