@@ -67,6 +67,7 @@ class Neighbour:
             "adjacency": "back_to_back",
             "reason": "somebody asked",
             "target": "ics",
+            "text": "BEGIN:VCALENDAR\nEND:VCALENDAR\n",
             "rows": [{"number": 1, "values": {"name": "Somebody"}}],
             **FILE,
         }
@@ -124,10 +125,12 @@ async def _made(http: httpx.AsyncClient, house: House) -> dict[str, str]:
     day = house.day.isoformat()
     work = {"kind": "cancel", "from": day, "to": day, "providerId": str(house.chen.id)}
     job = await http.post("/v1/jobs", json=work)
+    plan = await http.post(f"/v1/providers/{house.perez.id}/sick-days", json={"date": day})
     batch = await http.post("/v1/imports", json=FILE)
     return {
         "import_id": batch.json()["id"],
         "job_id": job.json()["id"],
+        "plan_id": plan.json()["id"],
         "series_id": recurs.json()["series"]["id"],
         "entry_id": waits.json()["id"],
         "calendar_id": shared.json()["id"],

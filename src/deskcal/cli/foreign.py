@@ -1,5 +1,6 @@
 """`deskcal provider import-ics`: busy times of another calendar, from a file or the web."""
 
+import sys
 from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfo
@@ -23,7 +24,7 @@ WEB = ("http://", "https://", "webcal://")
 def import_ics(
     context: typer.Context,
     provider: Annotated[str, typer.Argument(help="Name or id.")],
-    source: Annotated[str, typer.Argument(metavar="FILE|URL", help="An iCalendar file (.ics).")],
+    source: Annotated[str, typer.Argument(metavar="FILE|URL", help="An iCalendar file (.ics), - for stdin.")],
     *,
     first: Annotated[
         str | None, typer.Option("--from", help="First local day that counts; else today.")
@@ -45,7 +46,7 @@ def import_ics(
 
     Imported again, an event takes the place of its own times. Exits 3 when some event cannot be used.
     """
-    text = _fetched(source) if source.startswith(WEB) else _read(Path(source))
+    text = _fetched(source) if source.startswith(WEB) else _read(source)
 
     async def work(session: Session) -> tuple[ZoneInfo, CalendarImported]:
         found = await provider_of(session, provider)
@@ -84,10 +85,12 @@ def import_ics(
         raise typer.Exit(Exit.REFUSED)
 
 
-def _read(path: Path) -> str:
+def _read(path: str) -> str:
+    if path == "-":
+        return _text(sys.stdin.buffer.read(MOST_TEXT + 1), "What comes on stdin")
     try:
-        with path.open("rb") as file:
-            return _text(file.read(MOST_TEXT + 1), str(path))
+        with Path(path).open("rb") as file:
+            return _text(file.read(MOST_TEXT + 1), path)
     except FileNotFoundError as missing:
         raise Failure(f"There is no file {path}.", Exit.NOT_FOUND) from missing
     except OSError as error:
