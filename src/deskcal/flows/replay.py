@@ -1,5 +1,6 @@
 """Boards rebuilt from the log and from the database, compared with each other and with the live one."""
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, timedelta
@@ -21,6 +22,7 @@ from deskcal.flows.ledger import Ledger
 from deskcal.flows.page import DAY, EPOCH, MINUTE, Page, midnight, read
 from deskcal.store import clinics, log, occupancy, things
 from deskcal.store.database import ReadTx, WriteTx
+from deskcal.store.occupancy import Taken
 from deskcal.store.things import Thing, ThingKind
 
 DAYS_AT_ONCE = 31
@@ -138,43 +140,47 @@ async def _compared(
             stands, live = await board.copied(tx, days)
             if stands > seq and tries < MOST_TRIES:
                 continue
-            by_log, by_rows = await _rebuilt(tx, seq, whole, days)
+            ledger, rows = await _told(tx, whole)
             break
-    asked = bitmap.bits(window, whole)
-    remembered = bitmap.union((page.span for page in live), whole)
-    of = {provider_id} if provider_id else None
-    accounts: dict[Source, Account] = {
-        "log": Account(layers=_layers(by_log, whole, of), known=asked, blind=frozenset({ON_TOP})),
-        "occupancy": Account(layers=_layers(by_rows, whole, of), known=asked),
-    }
-    if live:
-        accounts["live"] = Account(
-            layers=_layers(live, whole, of or named.keys()), known=asked & remembered, only=named.keys()
-        )
-    ahead = (
-        Drift(
-            resource_id=None,
-            what=f"it stands at {page.seq}, ahead of the log's {seq}",
-            span=page.span,
-            said_by=("live",),
-            not_by=("log",),
-        )
-        for page in live
-        if page.seq > seq
-    )
-    return seq, len(live), [*ahead, *drifts(whole, accounts)]
+
+    def compared() -> list[Drift]:
+        by_log, by_rows = (list(read(taken, days)) for taken in (ledger.taken(seq, whole), rows))
+        of = {provider_id} if provider_id else None
+        asked = bitmap.bits(window, whole)
+        accounts: dict[Source, Account] = {
+            "log": Account(layers=_layers(by_log, whole, of), known=asked, blind=frozenset({ON_TOP})),
+            "occupancy": Account(layers=_layers(by_rows, whole, of), known=asked),
+        }
+        if live:
+            remembered = asked & bitmap.union((page.span for page in live), whole)
+            layers = _layers(live, whole, of or named.keys())
+            accounts["live"] = Account(layers=layers, known=remembered, only=named.keys())
+        return [*_ahead(live, seq), *drifts(whole, accounts)]
+
+    # It takes a while, and others want to book meanwhile.
+    return seq, len(live), await asyncio.to_thread(compared)
 
 
-async def _rebuilt(
-    tx: ReadTx, seq: int, whole: Span, days: Sequence[date]
-) -> tuple[Sequence[Page], Sequence[Page]]:
-    """Build the days twice: from what the log tells up to `seq`, and from the rows that guard bookings."""
+def _ahead(live: Sequence[Page], seq: int) -> Iterator[Drift]:
+    """Give the pages that would pass over what comes next."""
+    for page in live:
+        if page.seq > seq:
+            yield Drift(
+                resource_id=None,
+                what=f"it stands at {page.seq}, ahead of the log's {seq}",
+                span=page.span,
+                said_by=("live",),
+                not_by=("log",),
+            )
+
+
+async def _told(tx: ReadTx, whole: Span) -> tuple[Ledger, Taken]:
+    """Read twice what is taken: from what the log tells, and from the rows that guard bookings."""
     ledger = Ledger()
     async for entry in log.of_bookings(tx, Span(start=whole.start - AROUND, end=whole.end + AROUND)):
         ledger.tell(entry)
     rows = await occupancy.taken(tx, whole)
-    rows = replace(rows, booked={**rows.booked, **await occupancy.patients_taken(tx, whole)})
-    return list(read(ledger.taken(seq, whole), days)), list(read(rows, days))
+    return ledger, replace(rows, booked={**rows.booked, **await occupancy.patients_taken(tx, whole)})
 
 
 def _layers(pages: Iterable[Page], whole: Span, of: Iterable[UUID] | None) -> dict[UUID, dict[str, int]]:

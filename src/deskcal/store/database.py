@@ -22,7 +22,7 @@ Row = dict[str, Any]
 SERVER_ROLE = "deskcal_app"
 MOST_TRIES = 5
 WAIT_FOR_CONNECTION = 5.0
-STREAM, STREAMED = "stream", 1000
+STREAM, STREAMED = "stream", 200
 SNAPSHOT = "isolation level repeatable read"
 # The pool doubles its wait between tries. Giving up soon lets the next request begin with a first try.
 GIVE_UP_CONNECTING = 2.0
