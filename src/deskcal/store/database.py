@@ -23,6 +23,7 @@ SERVER_ROLE = "deskcal_app"
 MOST_TRIES = 5
 WAIT_FOR_CONNECTION = 5.0
 STREAM, STREAMED = "stream", 200
+EXPLAIN = "explain (analyze, buffers, format text) "
 SNAPSHOT = "isolation level repeatable read"
 # The pool doubles its wait between tries. Giving up soon lets the next request begin with a first try.
 GIVE_UP_CONNECTING = 2.0
@@ -55,6 +56,10 @@ class ReadTx:
         async with self.connection.cursor(row_factory=class_row(kind)) as cursor:
             await cursor.execute(query, {"clinic_id": self.clinic_id, **params})
             return await cursor.fetchall()
+
+    async def plan(self, query: LiteralString, **params: object) -> list[str]:
+        """Run a statement for the plan by which PostgreSQL does it, and the time that takes."""
+        return [row[0] for row in await self.rows(EXPLAIN + query, **params)]
 
     async def stream(self, kind: type[T], query: LiteralString, **params: object) -> AsyncIterator[T]:
         """Run a statement whose answer may be too long to hold, and give it piece by piece."""

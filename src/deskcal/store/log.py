@@ -130,6 +130,11 @@ async def since(tx: "ReadTx", seq: int, *, limit: int = 1000) -> list[Entry]:
     return await tx.records(Entry, READ + " order by seq limit %(limit)s", since=seq, limit=limit)
 
 
+async def explain_since(tx: "ReadTx", seq: int) -> list[str]:
+    """Read on from a number once more, for the plan of it."""
+    return await tx.plan(READ + " order by seq limit %(limit)s", since=seq, limit=1000)
+
+
 async def of_aggregates(tx: "ReadTx", ids: Sequence[UUID]) -> list[Entry]:
     """Read all that happened to some things, oldest first: their audit."""
     return await tx.records(

@@ -108,8 +108,6 @@ select min(first), max(last) from (
   where clinic_id = %(clinic_id)s and aggregate_type in ('hold', 'appointment')) told
 """
 
-EXPLAIN = "explain (analyze, buffers, format text) "
-
 VISITS = """
 select provider_id, service_id, starts_at, ends_at from appointments
 where clinic_id = %(clinic_id)s and starts_at >= %(start)s and starts_at < %(end)s and status <> 'canceled'
@@ -225,8 +223,8 @@ async def bounds(tx: ReadTx) -> Span | None:
 
 
 async def explain_taken(tx: ReadTx, span: Span) -> list[str]:
-    """Read what is taken once more, for the plan by which PostgreSQL does it and the time it takes."""
-    return [row[0] for row in await tx.rows(EXPLAIN + TAKEN, start=span.start, end=span.end)]
+    """Read what is taken once more, for the plan of it."""
+    return await tx.plan(TAKEN, start=span.start, end=span.end)
 
 
 async def visits(
