@@ -126,6 +126,22 @@ async def test_providers(importer: Importer) -> None:
     assert (len(provider.prices), len(provider.openings), provider.location_id is None) == (2, 1, False)
 
 
+async def test_who_was_made_offers_what_rows_ask(importer: Importer, house: House) -> None:
+    """A provider whom an import has made may offer more in its later rows, but nothing that is not booked."""
+    terms = visits(create=ALL, outside_hours=True)
+    row = {"provider": "Dr. Noor", "date_of_birth": "1984-03-12", "patient_name": "Maria Lopez"}
+    hours = {hour: f"2020-03-02 {hour:02}:00" for hour in (9, 10)}
+    await importer.take(terms, row | {"service": "Massage", "start": hours[9]})
+    assert importer.batch
+    more = [row | {"service": name, "start": at} for name, at in (("Tea", hours[9]), ("Bath", hours[10]))]
+    later = await imports.take(importer.board, importer.asking, importer.batch, lines(more, first=2))
+    assert outcomes(later) == ["refused", "accepted"]
+    async with importer.board.database.read(house.clinic.id) as tx:
+        known = await importer.board.catalog_within(tx)
+    [noor] = [one for one in known.providers.values() if one.name == "Dr. Noor"]
+    assert [known.service(id_).title for id_ in noor.prices] == ["Massage", "Bath"]
+
+
 async def test_judged_as_any_booking(importer: Importer, house: House) -> None:
     """Hours, rules, the patient and the provider's calendar are judged, and the reason names what it is."""
     await rules.add(

@@ -17,6 +17,9 @@ from deskcal.wire.imports import (
 )
 from deskcal.wire.shape import Page
 
+PATIENCE = 120.0
+"""Seconds for what is judged all at once."""
+
 
 class Imports(Calls):
     """Files taken in row by row, and taken back."""
@@ -26,7 +29,8 @@ class Imports(Calls):
         return await self.call("POST", "/v1/imports", Import, body=request)
 
     async def check_rows(self, request: Check) -> list[Verdict]:
-        return (await self.call("POST", "/v1/imports/check", Verdicts, body=request)).verdicts
+        path = "/v1/imports/check"
+        return (await self.call("POST", path, Verdicts, body=request, patience=PATIENCE)).verdicts
 
     async def send_rows(self, import_id: UUID, rows: list[Row]) -> list[Verdict]:
         """Send the next rows; sent twice they count once."""
@@ -39,7 +43,7 @@ class Imports(Calls):
     async def revert_import(self, import_id: UUID, *, dry_run: bool = False) -> Reverted:
         """Take back a part, or say what would become of all; ask again while there is more."""
         path, body = f"/v1/imports/{import_id}/revert", RevertRequest(dry_run=dry_run)
-        return await self.call("POST", path, Reverted, body=body)
+        return await self.call("POST", path, Reverted, body=body, patience=PATIENCE)
 
     async def imports(self, *, cursor: str | None = None) -> Page[Import]:
         """List imports, the newest first."""

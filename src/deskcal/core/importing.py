@@ -12,6 +12,7 @@ from deskcal.core.refusals import Invalid
 from deskcal.core.words import folded
 
 _HOLE = re.compile(r"\{([^{}]+)\}")
+_MOST_NAMED = 20
 _LONGEST = 1000
 """A text is cut there, which no field may be as long as."""
 
@@ -175,4 +176,5 @@ def not_there(what: str, name: str, known: Iterable[str]) -> str:
     by_folded = {folded(one): one for one in names}
     near = get_close_matches(folded(name), by_folded, n=1)
     hint = f"did you mean {by_folded[near[0]]}? " if near else ""
-    return f'{what} "{name}"; {hint}there are: {", ".join(names)}'
+    more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
+    return f'{what} "{name}"; {hint}there are: {", ".join(names[:_MOST_NAMED]) or "none"}{more}'

@@ -73,11 +73,12 @@ class Diary:
 
     def in_way(self, sought: Sought) -> list[Busy]:
         """List what is in the way of a booking, as `secure` sees it."""
+        whole = sought.whole
         return [
             row
             for id_ in sought.kinds
-            for row in self._of(id_, sought.whole)
-            if row.span.overlaps(sought.span if id_ == sought.patient_id else sought.whole)
+            for row in self._of(id_, whole)
+            if row.span.overlaps(sought.span if id_ == sought.patient_id else whole)
         ]
 
     def busy(self, resources: Iterable[UUID], window: Span) -> int:

@@ -147,11 +147,11 @@ class Places:
         new = [one for id_ in whole if (one := self._new.pop(id_, None)) is not None]
         made = [await _write(tx, asking, one) for one in new]
         await imports.know(tx, "provider", external_ids)
+        # A provider who is written now has all that they offer; what is not written yet cannot be offered.
+        ready = {offer for offer in self._offers if not self._new.keys() & set(offer)}
         written = {one.id for one in made}
-        await providers.offer_also(
-            tx, [(who, what) for who, what in self._offers if who not in written and who not in self._new]
-        )
-        self._offers.clear()
+        await providers.offer_also(tx, [offer for offer in ready if offer[0] not in written])
+        self._offers -= ready
         return made
 
     def _made(self, provider: Provider) -> Provider:

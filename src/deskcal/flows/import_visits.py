@@ -62,7 +62,8 @@ async def take_visits(
         made += [Made(kind="appointment", id=one.made.id) for one in won]
         verdicts += [one.verdict for one in won]
         verdicts += await _against(tx, against)
-        drafts = [one.draft for one in bookings if one not in won]
+        ids = {one.made.id for one in won}
+        drafts = [one.draft for one in bookings if one.made.id not in ids]
         if not drafts:
             break
     faster = SlotTaken("Others are taking this time just now.", conflicts=())

@@ -37,7 +37,7 @@ create table external_ids (
   kind text not null check (kind in ('appointment', 'patient', 'provider')),
   external_id text not null, id uuid not null, primary key (clinic_id, kind, external_id)
 );
-create index external_ids_id on external_ids (clinic_id, kind, id);
+create index external_ids_id on external_ids (clinic_id, id);
 create index patients_born on patients (clinic_id, date_of_birth);
 """
 
