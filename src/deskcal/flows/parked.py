@@ -68,5 +68,5 @@ async def _named(tx: ReadTx, name: str, *, lock: bool = False) -> Aside:
     readable = seq.isdecimal() and int(seq) < MOST
     found = await parked.find(tx, reader, int(seq), lock=lock) if readable else None
     if found is None:
-        raise NotFound(f"Nothing of the name {name} is put aside: it was done meanwhile, or never was.")
+        raise NotFound("Nothing of that name is put aside: it was done meanwhile, or never was.")
     return found
