@@ -1,6 +1,5 @@
 """`deskcal provider sick-day`: where the patients of a provider who is away go, and whom to call."""
 
-import asyncio
 import csv
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,14 +13,13 @@ from deskcal.cli.exits import Exit, Failure
 from deskcal.cli.names import provider_of
 from deskcal.cli.options import Options, options_of
 from deskcal.cli.out import print_json, table
-from deskcal.cli.progress import Bars
 from deskcal.cli.session import Session, read_id, with_clinic
+from deskcal.cli.watching import followed
 from deskcal.cli.when import day_of, said, said_span
 from deskcal.wire.plans import ApplyPlan, NewSickDay, Plan, PlanItem, PlanPlace
 
-LOOK_SECONDS = 0.2
 GOING_ON = {"waiting", "moving_back"}
-UNSETTLED = {"no_place", "refused", "skipped", "not_moved_back"}
+UNSETTLED = GOING_ON | {"no_place", "refused", "skipped", "not_moved_back"}
 
 
 def sick_day(
@@ -89,10 +87,12 @@ async def _done(session: Session, way: str, plan: Plan) -> Plan:
     """Do to a plan what is asked for; gives it as it is after that."""
     client = session.client
     if way == "apply":
+        session.options.insist(f"{plan.provider_name} gets {plan.date} off, and patients are moved. Go on?")
         request = ApplyPlan(items=[item.appointment_id for item in plan.items])
-        return await _followed(session, await client.apply_plan(plan.id, request), "moved")
+        return await _ended(session, await client.apply_plan(plan.id, request))
     if way == "undo":
-        return await _followed(session, await client.undo_plan(plan.id), "moved back")
+        session.options.insist("Everybody is moved back whose time is still free. Go on?")
+        return await _ended(session, await client.undo_plan(plan.id))
     if way == "give_up":
         await client.discard_plan(plan.id)
     return await client.plan(plan.id)
@@ -121,17 +121,11 @@ def _chosen(
     ]
 
 
-async def _followed(session: Session, plan: Plan, done: str) -> Plan:
-    """Watch until all have had their turn; whoever stops watching stops nothing."""
-    total = sum(item.state in GOING_ON for item in plan.items)
-    with Bars(session.options, done=done) as bars:
-        while left := sum(item.state in GOING_ON for item in plan.items):
-            bars.tell("appointments", total - left, total)
-            await asyncio.sleep(LOOK_SECONDS)
-            plan = await session.client.plan(plan.id)
-        if total:
-            bars.tell("appointments", total, total)
-    return plan
+async def _ended(session: Session, plan: Plan) -> Plan:
+    """Wait for the jobs that work on a plan."""
+    for job_id in {item.job_id for item in plan.items if item.job_id and item.state in GOING_ON}:
+        await followed(session, await session.client.job(job_id))
+    return await session.client.plan(plan.id)
 
 
 def _print(options: Options, plan: Plan) -> None:

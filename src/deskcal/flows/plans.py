@@ -37,7 +37,7 @@ ALL_DAY = timedelta(days=1)
 class Line:
     """An item as the call list has it: with its appointment as it is now, and what its job has made of it.
 
-    `held` tells that the new place is still kept; `back` is what came of moving it back.
+    `held` tells that the new place is still kept, `back` what came of moving it back; `job_id` is the last.
     """
 
     item: PlanItem
@@ -46,6 +46,7 @@ class Line:
     held: bool
     outcome: Item | None
     back: Item | None
+    job_id: UUID | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,9 +117,11 @@ async def shown(tx: ReadTx, known: Catalog, plan: Plan, now: datetime) -> Shown:
             phone=phones[item.appointment_id],
             held=item.hold_id in held,
             outcome=items.get((item.job_id, item.appointment_id)),
-            back=items.get((item.job_id and undoing.get(item.job_id), item.appointment_id)),
+            back=items.get((undone_by, item.appointment_id)),
+            job_id=undone_by or item.job_id,
         )
         for item in plan.items
+        for undone_by in [undoing.get(item.job_id) if item.job_id else None]
     ]
     return Shown(plan=plan, catalog=known, lines=tuple(lines))
 

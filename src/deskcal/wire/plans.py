@@ -53,7 +53,7 @@ class PlanItem(Shape, kw_only=True):
     """One appointment, with what there is to tell its patient: `changed` names what differs.
 
     A `held` place is kept for it; a `lapsed` one may be free still. `reason` says why it has no place, or why
-    it was not moved, or not back.
+    it was not moved, or not back; `job_id` is the job that does either.
     """
 
     appointment_id: UUID
@@ -67,6 +67,7 @@ class PlanItem(Shape, kw_only=True):
     changed: list[Literal["day", "time", "provider", "room"]]
     state: ItemState
     reason: str | None
+    job_id: UUID | None
 
 
 class Plan(Shape, kw_only=True):

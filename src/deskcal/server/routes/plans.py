@@ -138,6 +138,7 @@ def _item(line: flows.Line, known: Catalog, zone: ZoneInfo) -> plans.PlanItem:
         changed=_changed(before, after) if after else [],
         state=_state(line),
         reason=told.reason if told else line.item.reason,
+        job_id=line.job_id,
     )
 
 
