@@ -1,94 +1,23 @@
-"""Imports in the database: judged against the live calendar, taken once, taken back whole."""
+"""Imports in the database: judged against the live calendar, and taken once."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
 from uuid import UUID
 
-import psycopg
 import pytest
 
-from deskcal.core.access import SYSTEM
 from deskcal.core.booking import Status
-from deskcal.core.importing import Creatable, ImportKind, Line, OnConflict, Outcome, Terms, Verdict
-from deskcal.core.refusals import Invalid, InvalidStatusChange
-from deskcal.core.span import Span
-from deskcal.flows import appointments, hold, imports, people, rules
-from deskcal.flows.asking import Asking
-from deskcal.flows.board import Board
-from deskcal.flows.import_undoing import undo
-from deskcal.flows.imports import Source
-from deskcal.flows.progress import Progress, progress
+from deskcal.core.importing import Creatable, ImportKind, OnConflict, Outcome, Terms
+from deskcal.core.refusals import Invalid
+from deskcal.flows import appointments, hold, imports, rules
 from deskcal.store.database import Database
+from flows.importing import ALL, Importer, counted, lines, outcomes, visits
 from house import House
-
-ALL = frozenset(Creatable)
-STATE = """
-select 'occupancy', count(*),
-  md5(coalesce(string_agg(resource_id || during::text, ',' order by resource_id, during), '')) from occupancy
-union all select 'appointments', count(*), '' from appointments where status <> 'canceled'
-union all select 'patients', count(*), '' from patients
-union all select 'providers', count(*), '' from providers where retired_at is null
-union all select 'services', count(*), '' from services where retired_at is null
-union all select 'locations', count(*), '' from locations where retired_at is null
-union all select 'external_ids', count(*), '' from external_ids order by 1
-"""
-
-
-class Importer:
-    """An admin who imports rows."""
-
-    def __init__(self, database: Database, house: House) -> None:
-        self.board, self.house = Board(database), house
-        self.batch: UUID | None = None
-
-    @property
-    def asking(self) -> Asking[Any]:
-        return Asking(actor=replace(SYSTEM, clinic_id=self.house.clinic.id), now=datetime.now(UTC))
-
-    async def take(self, terms: Terms, *rows: dict[str, str], name: str = "a") -> list[Verdict]:
-        source = Source(file_name="x.csv", file_hash=name * 64, mapping={}, terms=terms)
-        self.batch = (await imports.begin(self.board.database, self.asking, source)).id
-        return await imports.take(self.board, self.asking, self.batch, lines(rows))
-
-    async def check(self, terms: Terms, *rows: dict[str, str]) -> list[Verdict]:
-        return await imports.check(self.board, self.asking, terms, lines(rows))
-
-    def visit(self, start: datetime | str, *, patient: int = 0, **texts: str) -> dict[str, str]:
-        """Spell a row of one of the house's patients with Dr. Perez, at a time of the clinic's clock."""
-        at = start if isinstance(start, str) else start.strftime("%Y-%m-%d %H:%M")
-        whom = self.house.patients[patient]
-        row = {"patient_name": whom.name, "date_of_birth": str(whom.date_of_birth), "start": at}
-        return row | {"provider": "dr jose perez", "service": "consult"} | texts
-
-
-def lines(rows: Sequence[dict[str, str]], first: int = 1) -> list[Line]:
-    return [Line(number=number, values=row) for number, row in enumerate(rows, first)]
-
-
-def visits(**terms: Any) -> Terms:
-    return Terms(kind=ImportKind.APPOINTMENTS, **terms)
-
-
-def outcomes(verdicts: Sequence[Verdict]) -> list[str]:
-    return [one.outcome.value for one in verdicts]
 
 
 @pytest.fixture
 def importer(database: Database, house: House) -> Importer:
     return Importer(database, house)
-
-
-@pytest.fixture
-def state(database_url: str) -> Any:
-    """Give what there is, as often as it is asked for."""
-
-    def read() -> list[tuple[Any, ...]]:
-        with psycopg.connect(database_url) as owner:
-            return owner.execute(STATE).fetchall()
-
-    return read
 
 
 async def test_patients_once(importer: Importer, house: House) -> None:
@@ -242,7 +171,7 @@ async def test_history(importer: Importer, house: House) -> None:
     assert found[0].missed_by == "patient"
 
 
-async def test_days_without_times(importer: Importer, house: House, state: Any) -> None:
+async def test_days_without_times(importer: Importer, house: House, database_url: str) -> None:
     """Rows with a mere date are put one after the other; what a provider cannot hold goes to a second."""
     terms = visits(spread=(540, 600), more_providers=True, create=ALL, outside_hours=True)
     day = str(house.day - timedelta(days=100))
@@ -251,18 +180,18 @@ async def test_days_without_times(importer: Importer, house: House, state: Any) 
         | {"service": "Visit", "duration": "20", "date": day, "external_id": str(n)}
         for n in range(7)
     ]
-    before = state()
+    before = counted(database_url)
     verdicts = await importer.check(terms, *rows)
     assert outcomes(verdicts) == ["accepted"] * 7
-    assert state() == before
+    assert counted(database_url) == before
     await importer.take(terms, *rows)
-    counts = {name: count for name, count, _ in state()}
+    counts = {name: count for name, count, _ in counted(database_url)}
     assert (counts["providers"], counts["locations"], counts["patients"]) == (5, 1, 11)
     again = await importer.take(terms, *rows, name="b")
     assert outcomes(again) == ["known"] * 7
 
 
-async def test_a_chunk_twice_and_a_gap(importer: Importer, house: House, state: Any) -> None:
+async def test_a_chunk_twice_and_a_gap(importer: Importer, house: House, database_url: str) -> None:
     """Rows that were taken keep their verdicts; rows that come too early are refused."""
     rows = [importer.visit(house.at(hour)) for hour in (9, 10)]
     first = await importer.take(visits(), *rows)
@@ -274,51 +203,4 @@ async def test_a_chunk_twice_and_a_gap(importer: Importer, house: House, state: 
         importer.board, importer.asking, importer.batch, lines([*rows, importer.visit(house.at(11))])
     )
     assert both[:2] == first
-    assert {name: count for name, count, _ in state()}["appointments"] == 3
-
-
-async def test_taken_back(importer: Importer, house: House, state: Any) -> None:
-    """An import that is taken back leaves everything as before, on the board too, and may be taken again."""
-    span = Span.of_minutes(house.at(9), 30)
-    before = state()
-    row = {"patient": "7", "patient_name": "New Patient", "location": "West", "provider": "Dr. Noor"}
-    rows = (importer.visit(house.at(9)), importer.visit("2020-03-02 09:00") | row | {"service": "Massage"})
-    terms = visits(create=ALL, outside_hours=True)
-    assert outcomes(await importer.take(terms, *rows)) == ["accepted", "accepted"]
-    seen = await importer.board.view(house.clinic.id, span, datetime.now(UTC))
-    assert seen.booked(house.perez.id, span).bit_count() == 30
-    assert importer.batch is not None
-    taken = state()
-    judged = await undo(importer.board, importer.asking, importer.batch, dry_run=True)
-    assert (judged.gone["appointment"], judged.gone["patient"], state() == taken) == (2, 1, True)
-    undone = await undo(importer.board, importer.asking, importer.batch, dry_run=False)
-    assert (undone.more, undone.stays, undone.gone) == (False, [], judged.gone)
-    assert state() == before
-    seen = await importer.board.view(house.clinic.id, span, datetime.now(UTC))
-    assert seen.booked(house.perez.id, span) == 0
-    with pytest.raises(InvalidStatusChange):
-        await undo(importer.board, importer.asking, importer.batch, dry_run=False)
-    assert outcomes(await importer.take(terms, *rows)) == ["accepted", "accepted"]
-
-
-async def test_what_was_touched_stays(importer: Importer, house: House) -> None:
-    """An appointment that somebody has changed stays when its import is taken back, with its patient."""
-    rows = [
-        importer.visit(house.at(9), patient_name="New Patient"),
-        importer.visit(house.at(10), patient_name="Other Patient"),
-    ]
-    [kept, other] = await importer.take(visits(create=ALL), *rows)
-    assert kept.id
-    assert other.id
-    assert importer.batch
-    await progress(importer.board, house.asking(), kept.id, Progress(status=Status.CONFIRMED), version=None)
-    undone = await undo(importer.board, importer.asking, importer.batch, dry_run=False)
-    assert {(one.kind, one.kept_because) for one in undone.stays} == {
-        ("appointment", "changed since"),
-        ("patient", "needed by others now"),
-    }
-    assert undone.gone == {"appointment": 1, "patient": 1}
-    found = await people.search(
-        importer.board.database, importer.asking.actor, query="patient", after=None, limit=9
-    )
-    assert [one.name for one in found] == ["New Patient"]
+    assert {name: count for name, count, _ in counted(database_url)}["appointments"] == 3
