@@ -1,5 +1,6 @@
 """Imports in the database: judged against the live calendar, and taken once."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -8,8 +9,9 @@ import pytest
 
 from deskcal.core.booking import Status
 from deskcal.core.importing import Creatable, ImportKind, OnConflict, Outcome, Terms
-from deskcal.core.refusals import Invalid
+from deskcal.core.refusals import Invalid, SlotTaken
 from deskcal.flows import appointments, hold, imports, rules
+from deskcal.flows.book import Order, book
 from deskcal.store.database import Database
 from flows.importing import ALL, Importer, counted, lines, outcomes, visits
 from house import House
@@ -204,3 +206,33 @@ async def test_a_chunk_twice_and_a_gap(importer: Importer, house: House, databas
     )
     assert both[:2] == first
     assert {name: count for name, count, _ in counted(database_url)}["appointments"] == 3
+
+
+async def test_a_desk_books_meanwhile(importer: Importer, house: House) -> None:
+    """Of an import and a desk that want the same slots at the same moment, each slot has one winner."""
+    hours = range(9, 17)
+
+    async def desk(hour: int) -> bool:
+        order = Order(
+            patient_id=house.patients[1].id,
+            provider_id=house.perez.id,
+            service_id=house.consult.id,
+            start=house.at(hour),
+        )
+        try:
+            await book(importer.board, house.asking(), order)
+        except SlotTaken:
+            return False
+        return True
+
+    await importer.take(visits(), importer.visit(house.at(9), patient=2, provider="Dr. Li Chen"))
+    assert importer.batch
+    rows = lines([importer.visit(house.at(hour)) for hour in hours], first=2)
+
+    async def one_after_the_other() -> list[bool]:
+        return [await desk(hour) for hour in hours]
+
+    verdicts, won = await asyncio.gather(
+        imports.take(importer.board, importer.asking, importer.batch, rows), one_after_the_other()
+    )
+    assert [one.outcome is Outcome.ACCEPTED for one in verdicts] == [not mine for mine in won]
