@@ -1,8 +1,9 @@
 """Drift of every kind, planted behind everybody's back, is found and named; where there is none, none is."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from random import Random
 
 import psycopg
@@ -206,6 +207,16 @@ async def test_a_long_range_goes_day_by_day(shop: Shop) -> None:
         await shop.replayed(
             replace(EVERYTHING, first=shop.house.day, last=shop.house.day - timedelta(days=1))
         )
+
+
+async def test_centuries_without_a_booking_take_no_time(shop: Shop) -> None:
+    """Of a range of two hundred years only the days are read that something is near."""
+    wanted = replace(EVERYTHING, first=date(1990, 1, 1), last=date(2190, 1, 1))
+    shop.page.booked.clear()
+    async with asyncio.timeout(20):
+        found = await shop.replayed(wanted)
+    assert found.differences == (await shop.replayed()).differences
+    assert found.differences
 
 
 @pytest.mark.parametrize(

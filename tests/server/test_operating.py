@@ -67,6 +67,8 @@ async def test_replay_names_the_minutes_and_who_says_what(
     ("body", "field"),
     [
         ({"from": "2026-13-01"}, "from"),
+        ({"from": "1066-10-14"}, "from"),
+        ({"to": "9999-12-31"}, "to"),
         ({"from": "2026-02-02", "to": "2026-02-01"}, "to"),
         ({"providerId": "00000000-0000-4000-8000-000000000000"}, "providerId"),
         ({"days": 0}, "days"),

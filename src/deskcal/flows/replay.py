@@ -1,6 +1,7 @@
 """Boards rebuilt from the log and from the database, compared with each other and with the live one."""
 
 import asyncio
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, timedelta
@@ -84,20 +85,18 @@ async def replay(board: Board, asking: Asking[Replay], wanted: Wanted) -> Replay
     async with board.database.read(asking.clinic_id) as tx:
         clinic = known(await clinics.own(tx), "clinic")
         named = await things.every(tx)
-        taken = await occupancy.bounds(tx)
-        lost = await log.missing(tx)
+        told = await occupancy.days(tx)
+        lost, newest = await log.missing(tx), await log.latest(tx)
     zone = find_zone(clinic.timezone)
     if wanted.provider_id and (wanted.provider_id not in named):
         raise Invalid(("providerId", "there is no such provider"))
-    whole = [*board.days(asking.clinic_id), *([taken.start.date(), taken.end.date()] if taken else [])]
-    today = asking.now.astimezone(zone).date()
-    first = wanted.first or min(whole, default=today) - DAY
-    until = wanted.last or max(whole, default=today) + DAY
+    days = sorted({*told, *board.days(asking.clinic_id)}) or [asking.now.date()]
+    first, until = wanted.first or days[0] - DAY, wanted.last or days[-1] + 2 * DAY
     if until < first:
         raise Invalid(("to", f"it is before {first}, from which on to compare"))
     last = min(until, first + ((wanted.most_days or (until - first).days + 1) - 1) * DAY)
     compared = Replay(
-        seq=0,
+        seq=newest,
         first=first,
         last=last,
         then=last + DAY if last < until else None,
@@ -105,16 +104,17 @@ async def replay(board: Board, asking: Asking[Replay], wanted: Wanted) -> Replay
         live_days=0,
         lost=lost,
     )
-    for begin in range(0, (last - first).days + 1, DAYS_AT_ONCE):
-        start = first + begin * DAY
-        window = local_days(start, min(start + (DAYS_AT_ONCE - 1) * DAY, last), zone)
+    for start, end in _parts(first, last, days):
+        window = local_days(start, end, zone)
         seq, live_days, found = await _compared(board, asking.clinic_id, window, named, wanted.provider_id)
-        told = (one for drift in found for one in _by_day(drift, named, zone))
         compared = replace(
             compared,
             seq=seq,
             live_days=compared.live_days + live_days,
-            differences=[*compared.differences, *told],
+            differences=[
+                *compared.differences,
+                *(one for drift in found for one in _by_day(drift, named, zone)),
+            ],
         )
     if wanted.check:
         return compared
@@ -125,6 +125,16 @@ async def replay(board: Board, asking: Asking[Replay], wanted: Wanted) -> Replay
         return compared
 
     return await board.database.write(asking.clinic_id, work, claim=asking.claim, keep=asking.keep)
+
+
+def _parts(first: date, last: date, days: Sequence[date]) -> Iterator[tuple[date, date]]:
+    """Cut dates into parts, and leave out those that nothing is near."""
+    while first <= last:
+        end = min(first + (DAYS_AT_ONCE - 1) * DAY, last)
+        near = bisect_left(days, first - AROUND)
+        if near < len(days) and days[near] <= end + AROUND:
+            yield first, end
+        first = end + DAY
 
 
 async def _compared(

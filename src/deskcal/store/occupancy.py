@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -100,12 +100,13 @@ where clinic_id = %(clinic_id)s and during && tstzrange(%(start)s, %(end)s)
 group by resource_id
 """
 
-BOUNDS = """
-select min(first), max(last) from (
-  select starts_at as first, upper(during) as last from occupancy where clinic_id = %(clinic_id)s
+DAYS = """
+select distinct (at at time zone 'UTC')::date from (
+  select starts_at as at from occupancy where clinic_id = %(clinic_id)s
   union all
-  select (payload->>'start')::timestamptz, (payload->>'end')::timestamptz from log
+  select (payload->>'start')::timestamptz from log
   where clinic_id = %(clinic_id)s and aggregate_type in ('hold', 'appointment')) told
+where at is not null order by 1
 """
 
 VISITS = """
@@ -216,10 +217,9 @@ async def patients_taken(tx: ReadTx, span: Span) -> Mapping[UUID, Sequence[tuple
     return {id_: msgspec.json.decode(times, type=list[tuple[int, int]]) for id_, times in rows}
 
 
-async def bounds(tx: ReadTx) -> Span | None:
-    """Give the stretch of time in which anything is taken, or was."""
-    row = await tx.row(BOUNDS)
-    return Span(start=row[0], end=row[1]) if row and row[0] else None
+async def days(tx: ReadTx) -> list[date]:
+    """List the UTC days on which something begins that is taken, or was."""
+    return [row[0] for row in await tx.rows(DAYS)]
 
 
 async def explain_taken(tx: ReadTx, span: Span) -> list[str]:

@@ -4,6 +4,7 @@ from litestar import Response, post
 from litestar.params import JSONBody
 
 from deskcal.core.access import Scope
+from deskcal.core.localtime import parse_date
 from deskcal.flows import replay
 from deskcal.flows.replay import Difference, Replay, Wanted
 from deskcal.server.changes import Req, change
@@ -24,8 +25,8 @@ async def replay_boards(
     own_clinic(request, Scope.CATALOG_WRITE)
     wanted = Wanted(
         provider_id=data.provider_id,
-        first=data.from_,
-        last=data.to,
+        first=data.from_ and parse_date(f"{data.from_}", field="from"),
+        last=data.to and parse_date(f"{data.to}", field="to"),
         most_days=data.days,
         check=data.check,
     )
