@@ -5,7 +5,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import availability, booking, crowded, days, growth, live, month, race, slots
+from benchmarks import availability, booking, crowded, days, growth, live, month, race, replay, slots
 from benchmarks.finding import Finding
 from benchmarks.town import cluster
 
@@ -17,6 +17,7 @@ ON_A_DATABASE = {
     "crowded": crowded.run,
     "growth": growth.run,
     "race": race.run,
+    "replay": replay.run,
     "live": live.run,
 }
 

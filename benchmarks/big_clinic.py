@@ -82,7 +82,8 @@ insert into appointments (clinic_id, id, reference, patient_id, provider_id, ser
     'in_person', 0, 'USD', 24, 0, 0, now(), now()
   from a;
 create temp table t as
-  select a.*, resource_id, tstzrange(starts, starts + interval '30 minutes') during
+  select a.*, resource_id, tstzrange(starts, starts
+    + case when resource_id = patient_id and service = 2 then 20 else 30 end * interval '1 minute') during
   from a, lateral (
     select id union all select patient_id
     union all select pg_temp.ident(5, n) where service > 0
@@ -93,7 +94,8 @@ insert into log (clinic_id, seq, occurred_at, aggregate_type, aggregate_id, even
   select clinic_id, seq, now(), 'appointment', appointment, 'appointment.created',
     '{"id": "benchmark", "type": "system", "role": "admin"}',
     jsonb_build_object('providerId', id, 'serviceId', pg_temp.ident(2, service), 'patientId', patient_id,
-      'start', starts, 'end', starts + interval '30 minutes', 'takes', jsonb_agg(jsonb_build_object(
+      'start', starts, 'end', starts + case service when 2 then 20 else 30 end * interval '1 minute',
+      'takes', jsonb_agg(jsonb_build_object(
         'resource', resource_id, 'start', lower(during), 'end', upper(during)))
         filter (where resource_id <> patient_id))
   from t group by clinic_id, seq, appointment, id, service, patient_id, starts;

@@ -93,6 +93,7 @@ class Town:
             connections=connections,
             hold_seconds=120,
             offer_seconds=1800,
+            plan_seconds=1800,
             access_token_seconds=900,
             jitsi_url="https://meet.example.org",
         )

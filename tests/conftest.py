@@ -71,6 +71,7 @@ def plan(database_url: str) -> Plan:
         connections=10,
         hold_seconds=120,
         offer_seconds=1800,
+        plan_seconds=1800,
         access_token_seconds=900,
         jitsi_url="https://meet.example.org",
     )

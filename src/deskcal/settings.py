@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     """How long a hold lasts."""
     offer_minutes: int = Field(default=30, ge=5, le=1440)
     """How long a freed time is kept for somebody on the waitlist; never longer than until it begins."""
+    plan_minutes: int = Field(default=30, ge=5, le=1440)
+    """How long a plan for a sick day keeps the new places; never longer than until they begin."""
     access_token_seconds: int = Field(default=900, ge=60, le=86_400)
     """How long a JWT access token lasts."""
     jitsi_url: str = Field(default="https://meet.jit.si", pattern=r"^https?://\S+$")

@@ -12,6 +12,7 @@ IDS = {
     "appointmentId",
     "batchId",
     "holdId",
+    "jobId",
     "locationId",
     "offerId",
     "owner",
@@ -21,6 +22,7 @@ IDS = {
     "ruleId",
     "seriesId",
     "serviceId",
+    "undoOf",
     "windowId",
 }
 TIMES = {"start", "end", "expiresAt"}
@@ -32,14 +34,17 @@ WORDS = {
     "missedBy",
     "money",
     "overbooked",
+    "parked",
     "previous",
+    "reader",
     "role",
     "state",
     "status",
     "takes",
     "was",
 }
-"""A role, names of fields without what is in them, the name of a desk, and what a booking takes, by ids."""
+"""A role, names of fields without what is in them, the name of a desk, what a booking takes, by ids, and
+the number of an event with the name of who reads it."""
 
 
 @cache

@@ -56,9 +56,12 @@ def test_from_nothing_to_an_appointment(deskcal: Deskcal) -> None:
 
 
 def test_hours_between_dates(deskcal: Deskcal) -> None:
-    """Hours between two dates leave the days around them as they are."""
+    """Hours between two dates leave the days around them as they are; a dry run leaves all days so."""
     assert deskcal("provider", "set-hours", "okafor", "daily", "09:00-17:00").code == 0
     dated = ["daily", "10:00-11:00", "--from", "+40", "--until", "+41"]
+    dry = deskcal("provider", "set-hours", "okafor", *dated, "--dry-run")
+    assert (dry.code, "would work so" in dry.words) == (0, True)
+    assert len(deskcal("--json", "free", "follow-up", "okafor", "--on", "+40").value) == 32
     assert deskcal("provider", "set-hours", "okafor", *dated).code == 0
     free = deskcal("--json", "free", "follow-up", "okafor", "--on", "+39", "--days", "4").value
     assert sorted(Counter(slot["start"][:10] for slot in free).values()) == [4, 4, 32, 32]

@@ -5,12 +5,14 @@ import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import NamedTemporaryFile
 
 import pytest
 import typer
 from typer.core import TyperGroup
 
-from cli.typed import COMMAND, Deskcal
+from cli.harming import park
+from cli.typed import COMMAND, Demo, Deskcal
 from deskcal.cli.exits import Exit
 from deskcal.cli.main import app
 
@@ -21,7 +23,17 @@ RECURRING = {
     "deskcal series show": ("Mario Lopez", "Consultation", "Dr. Perez", "+30 10:30"),
     "deskcal series cancel": ("Mario Lopez", "Consultation", "Dr. Perez", "+60 10:30"),
 }
+PARKED = {"deskcal parked show", "deskcal parked drop"}
 WAITING = {"deskcal waitlist accept", "deskcal waitlist decline", "deskcal waitlist remove"}
+JOBS = {f"deskcal bulk {verb}" for verb in ("show", "stop", "resume", "undo")}
+IMPORTED = {"deskcal import show", "deskcal import revert"}
+FILES = {
+    "busy.ics": "BEGIN:VCALENDAR\nEND:VCALENDAR\n",
+    "patients.csv": "Name,Born\nIda Newcomer,1990-01-02\n",
+    "providers.csv": "name,services\nDr. Ida Newcomer,Consultation\n",
+    "appointments.csv": "Who,provider,service,start\nMaria Lopez,Dr. Perez,Consultation,2099-01-05 09:00\n",
+    "mapping.toml": '[columns]\npatient_name = "Who"\n',
+}
 ADDED = {
     "location": (),
     "room": (),
@@ -44,13 +56,25 @@ assert isinstance(root, TyperGroup)
 COMMANDS = dict(_commands(root))
 
 
-def _made(name: str, deskcal: Deskcal) -> str | None:
+def _made(name: str, deskcal: Deskcal, demo: Demo) -> str | None:
     """Make what an example names by its id, and give that; None where it names nothing so."""
     often = ("--repeat", "FREQ=DAILY;COUNT=7", "--on-conflict", "skip")
     if name in RECURRING:
         made = deskcal("--json", "book", *RECURRING[name], *often).value["series"]
     elif name in WAITING:
         made = deskcal("--json", "waitlist", "add", "Mario Lopez", "Consultation").value
+    elif name in JOBS:
+        days = ("--provider", "Dr. Perez", "--from", "+90", "--to", "+97")
+        deskcal("book", "Mario Lopez", "Consultation", "Dr. Perez", "+90 10:30", *often)
+        made = deskcal("--json", "--yes", "bulk", "cancel", *days, "--again").value
+    elif name in IMPORTED:
+        with NamedTemporaryFile("w", suffix=".csv") as file:
+            file.write(FILES["patients.csv"])
+            file.flush()
+            deskcal("import", "patients", file.name)
+        made = deskcal("--json", "import", "list").value[0]
+    elif name in PARKED:
+        made = {"id": park(demo)}
     elif name == "deskcal token revoke":
         made = deskcal("--json", "token", "create", "--role", "admin").value
     else:
@@ -58,18 +82,26 @@ def _made(name: str, deskcal: Deskcal) -> str | None:
     return str(made["id"])
 
 
+def _placed(word: str, folder: Path) -> str:
+    """Write the file that an example reads, and give where; other words stay as they are."""
+    if word not in FILES:
+        return word
+    (folder / word).write_text(FILES[word])
+    return str(folder / word)
+
+
 @pytest.mark.parametrize("name", COMMANDS)
-def test_example(name: str, deskcal: Deskcal, tmp_path: Path) -> None:
+def test_example(name: str, deskcal: Deskcal, demo: Demo, tmp_path: Path) -> None:
     """Every command's help has an example of it, and the example works."""
     example = COMMANDS[name].removeprefix("Example: ")
     assert name in example.replace("--yes ", "")
     if name in FOREGROUND:
         return
-    words = shlex.split(example)[1:]
+    words = [_placed(word, tmp_path) for word in shlex.split(example)[1:]]
     if name == "deskcal calendar":
         words[-1] = str(tmp_path / words[-1])
     [*_, kind, verb] = name.split()
-    if id_ := _made(name, deskcal):
+    if id_ := _made(name, deskcal, demo):
         words[words.index(verb) + 1] = id_
     if name == "deskcal service rule remove":
         deskcal("service", "rule", "add", words[-2], words[-1], '{"min_hours": 1}')

@@ -20,6 +20,7 @@ from deskcal.core.clinic import Provider, Service
 from deskcal.core.span import Span
 from deskcal.flows.asking import Asking
 from deskcal.flows.board import Board
+from deskcal.flows.replay import Wanted, replay
 from deskcal.store.database import Database
 from flows.paper import Line, Paper, Refused, Written
 from flows.practice import Practice
@@ -195,6 +196,13 @@ class Month(RuleBasedStateMachine):
     def same_board(self) -> None:
         """See on a board kept right by the log what a fresh look sees."""
         assert self.seen(self.board) == self.seen(Board(self.database))
+
+    @invariant()
+    def same_replay(self) -> None:
+        """Replaying the log gives what the database guards, and what the board has kept."""
+        wanted = Wanted(provider_id=None, first=None, last=None, most_days=None, check=True)
+        found = self.run(replay(self.board, self.asking(), wanted))
+        assert (found.differences, found.lost) == ([], [])
 
     def seen(self, board: Board) -> list[Any]:
         clinic_id, now = self.house.clinic.id, self.paper.now

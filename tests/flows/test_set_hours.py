@@ -10,6 +10,7 @@ from deskcal.core.rota import parse_words
 from deskcal.flows import book, providers
 from deskcal.flows.board import Board
 from deskcal.store.database import Database
+from flows.test_managing import booked
 from house import House
 
 
@@ -59,6 +60,24 @@ async def test_new_hours_say_which_appointments_fall_outside(database: Database,
         database, house.asking(), house.perez.id, parse_words(["daily", "09:00-12:00"]), first=None, last=None
     )
     assert [made.id for made in outside] == [booked.id]
+
+
+async def test_a_dry_run_says_it_and_changes_nothing(database: Database, house: House) -> None:
+    """Who only asks is told of the appointments that would fall outside; the hours stay."""
+    made = await booked(Board(database), house, house.at(16))
+    found, outside = await providers.set_hours(
+        database,
+        house.asking(),
+        house.perez.id,
+        parse_words(["daily", "09:00-12:00"]),
+        first=None,
+        last=None,
+        dry_run=True,
+    )
+    assert [one.id for one in outside] == [made.id]
+    assert on(found.openings, house.day) == [(540, 720)]
+    still = await providers.find(database, house.desk, house.perez.id)
+    assert on(still.openings, house.day) == [(540, 1020)]
 
 
 async def test_dates_the_wrong_way_round_are_refused(database: Database, house: House) -> None:

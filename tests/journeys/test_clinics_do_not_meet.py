@@ -11,7 +11,8 @@ from deskcal.client.errors import Rejected
 from deskcal.client.feed import follow
 from deskcal.core.access import Role
 from deskcal.core.slot import slot_id
-from deskcal.store.database import Database
+from deskcal.store import log, readers
+from deskcal.store.database import Database, WriteTx
 from house import House, build_house
 from journeys.routes import Route, routes
 
@@ -22,6 +23,7 @@ THINGS = {
     "services": "service_id",
     "providers": "provider_id",
 }
+FILE = {"fileName": "people.csv", "fileHash": "0" * 64, "terms": {"kind": "patients"}}
 ROLES = (Role.ADMIN, Role.FRONT_DESK, Role.PROVIDER, Role.PATIENT)
 
 
@@ -46,6 +48,7 @@ class Neighbour:
             "refreshToken": token,
             "timeslotId": slot_id(house.perez.id, house.consult.id, house.at(15)),
             "start": house.at(15).isoformat(),
+            "timezone": "UTC",
             "date": house.day.isoformat(),
             "aggregateId": appointment_id,
             "locationId": str(house.rooms[0].id),
@@ -66,6 +69,9 @@ class Neighbour:
             "adjacency": "back_to_back",
             "reason": "somebody asked",
             "target": "ics",
+            "text": "BEGIN:VCALENDAR\nEND:VCALENDAR\n",
+            "rows": [{"number": 1, "values": {"name": "Somebody"}}],
+            **FILE,
         }
         self.secrets = {*map(str, ids.values()), appointment_id, key_id, token, *made.values()}
 
@@ -94,8 +100,17 @@ async def neighbour(served: str, database: Database) -> Neighbour:
         ]
         confirm = {"reservationToken": tokens[0], "patientId": str(house.patients[0].id)}
         booked = await http.post("/v1/bookings", json=confirm)
-        made = await _made(http, house)
+        made = await _made(http, house) | {"parked_id": await _parked(database, house)}
     return Neighbour(house, tokens[1], booked.json()["id"], made)
+
+
+async def _parked(database: Database, house: House) -> str:
+    async def work(tx: WriteTx) -> str:
+        [entry] = await log.since(tx, 0, limit=1)
+        await readers.park(tx, "diary", entry, attempts=12, error="ValueError", next_try_at=None)
+        return f"diary-{entry.seq}"
+
+    return await database.write(house.clinic.id, work)
 
 
 async def _made(http: httpx.AsyncClient, house: House) -> dict[str, str]:
@@ -118,7 +133,15 @@ async def _made(http: httpx.AsyncClient, house: House) -> dict[str, str]:
         "recurrenceRule": "FREQ=DAILY;COUNT=2",
     }
     recurs = await http.post(f"/v1/clinics/{house.clinic.id}/series", json=series)
+    day = house.day.isoformat()
+    work = {"kind": "cancel", "from": day, "to": day, "providerId": str(house.chen.id)}
+    job = await http.post("/v1/jobs", json=work)
+    plan = await http.post(f"/v1/providers/{house.perez.id}/sick-days", json={"date": day})
+    batch = await http.post("/v1/imports", json=FILE)
     return {
+        "import_id": batch.json()["id"],
+        "job_id": job.json()["id"],
+        "plan_id": plan.json()["id"],
         "series_id": recurs.json()["series"]["id"],
         "entry_id": waits.json()["id"],
         "calendar_id": shared.json()["id"],

@@ -60,7 +60,10 @@ async def test_each_step_takes_its_slots_away(served: str, house: House) -> None
     assert steps["bookings"]["read"] == "60 booked minutes"
     assert (steps["rule lead_time"]["removed"], steps["rule lead_time"]["left"]) == (13, 0)
     assert "Room 1 free for" in rooms["steps"][5]["read"]
-    assert any("occupancy" in line for line in first["sql"][0]["plan"])
+    for statement, table in zip(first["sql"], ("occupancy", "log"), strict=True):
+        assert any(table in line for line in statement["plan"])
+        assert any("Execution Time" in line for line in statement["plan"])
+    assert all(step["micros"] >= 0 for step in first["steps"])
     assert "Lopez" not in str(again)
 
 

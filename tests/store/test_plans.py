@@ -8,7 +8,7 @@ from uuid import UUID
 import psycopg
 
 from deskcal.core.span import Span
-from deskcal.store import holds, log, occupancy
+from deskcal.store import holds, jobs, log, occupancy
 from deskcal.store.database import as_server
 from deskcal.store.listing import Filter, statement
 from house import House
@@ -90,6 +90,7 @@ HOT: dict[str, tuple[LiteralString, dict[str, Any], str]] = {
         {"hash": b"x"},
         "holds_clinic_id_token_hash_key",
     ),
+    "the jobs to work on": (jobs.AT_WORK, {}, "jobs_at_work"),
     "the log from a number on": (
         log.READ + " order by seq limit %(limit)s",
         {"since": 5, "limit": 100},

@@ -10,6 +10,7 @@ from deskcal.cli import closures
 from deskcal.cli.edits import changes
 from deskcal.cli.options import Options, options_of
 from deskcal.cli.out import card, table
+from deskcal.cli.rezoning import agreed
 from deskcal.cli.session import NO_CLINIC, Session, choose_clinic, with_clinic, with_server
 from deskcal.cli.when import said
 from deskcal.wire.catalog import Clinic, ClinicChange, NewClinic
@@ -83,6 +84,30 @@ def edit(
         return await session.client.change_clinic(clinic.id, request, version=clinic.version)
 
     _card(options_of(context), with_clinic(context, work))
+
+
+@app.command("set-timezone", epilog="Example: deskcal clinic set-timezone America/Chicago --preview")
+def set_timezone(
+    context: typer.Context,
+    timezone: Annotated[str, typer.Argument(help="IANA name, such as America/New_York.")],
+    *,
+    preview: Annotated[bool, typer.Option("--preview", help="Say what it would do, and do nothing.")] = False,
+) -> None:
+    """Move the clinic of --clinic to another time zone.
+
+    Hours and windows stay on the wall clock, the one there from now on; appointments stay at their moment.
+    """
+
+    async def work(session: Session) -> Clinic | None:
+        clinic, client = session.clinic, session.client
+        foreseen = await client.preview_timezone("clinics", clinic.id, timezone)
+        if not agreed(session, foreseen, clinic.name, preview=preview):
+            return None
+        request = ClinicChange(timezone=timezone)
+        return await client.change_clinic(clinic.id, request, version=clinic.version)
+
+    if changed := with_clinic(context, work):
+        _card(options_of(context), changed)
 
 
 def _card(options: Options, clinic: Clinic) -> None:

@@ -12,6 +12,7 @@ from deskcal.cli.health import Finding, State
 from deskcal.cli.options import Options, options_of
 from deskcal.cli.out import lines, print_json
 from deskcal.cli.session import find_server
+from deskcal.store.zone_data import copies
 
 if TYPE_CHECKING:
     import httpx
@@ -29,7 +30,7 @@ def doctor(context: typer.Context) -> None:
         health.data_folder(folder),
         health.disk(folder),
         *asyncio.run(_server(options)),
-        health.time_zones(),
+        health.time_zones(copies()),
         health.bytecode(),
     ]
     if options.json:

@@ -3,13 +3,14 @@
 import importlib.util
 import os
 import shutil
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
-from importlib.metadata import version
 from pathlib import Path
-from zoneinfo import TZPATH
+
+from deskcal.store.zone_data import ZoneData
 
 LEAST_FREE, LITTLE_FREE = 200_000_000, 2_000_000_000
 SKEW_SECONDS, BAD_SKEW_SECONDS = 2, 30
@@ -57,10 +58,15 @@ def data_folder(folder: Path) -> Finding:
     return Finding(state=State.OK, what="data folder", found=str(folder))
 
 
-def disk(folder: Path) -> Finding:
+def free_on(place: Path) -> int:
+    """Ask how many bytes are free on a disk."""
+    return shutil.disk_usage(place).free
+
+
+def disk(folder: Path, free_on: Callable[[Path], int] = free_on) -> Finding:
     """Look at the room on the data folder's disk."""
     place = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-    free = shutil.disk_usage(place).free
+    free = free_on(place)
     state = State.FAIL if free < LEAST_FREE else State.WARN if free < LITTLE_FREE else State.OK
     remedy = (
         "" if state is State.OK else f"Make room on the disk of {place}; without it nothing can be booked."
@@ -97,20 +103,17 @@ def clock(server_date: str | None) -> Finding:
     return Finding(state=state, what="clock", found=f"{apart:.0f} s from the server's", remedy=remedy)
 
 
-def time_zones() -> Finding:
-    """Compare the system's time zone data, which comes first, with the package that deskcal brings."""
-    ours = version("tzdata")
-    for folder in TZPATH:
-        try:
-            first = (Path(folder) / "tzdata.zi").read_text().splitlines()[0]
-        except OSError:
-            continue
-        theirs = first.removeprefix("# version ")
-        if _release(theirs) < _release(ours):
-            remedy = f"Update the system's tzdata package; it is used before deskcal's own ({ours})."
-            return Finding(state=State.WARN, what="time zones", found=f"{theirs} in {folder}", remedy=remedy)
-        return Finding(state=State.OK, what="time zones", found=f"{theirs} in {folder}")
-    return Finding(state=State.OK, what="time zones", found=f"tzdata {ours}")
+def time_zones(copies: Sequence[ZoneData]) -> Finding:
+    """See that there is time zone data, and that the copy which is asked first is the newest."""
+    if not copies:
+        remedy = "Without it no local time is known. Install it: pip install tzdata"
+        return Finding(state=State.FAIL, what="time zones", found="no time zone data", remedy=remedy)
+    used, newest = copies[0], max((copy.version for copy in copies if copy.version), default=None)
+    found = f"{used.version or 'an unknown version'} in {used.place}"
+    if newest is not None and (used.version or "") < newest:
+        remedy = f"Update {used.place}; it is used before another copy, which is {newest}."
+        return Finding(state=State.WARN, what="time zones", found=found, remedy=remedy)
+    return Finding(state=State.OK, what="time zones", found=found)
 
 
 def bytecode() -> Finding:
@@ -126,10 +129,3 @@ def bytecode() -> Finding:
 def _is_compiled(package: str) -> bool:
     spec = importlib.util.find_spec(package)
     return bool(spec and spec.cached and Path(spec.cached).exists())
-
-
-def _release(name: str) -> tuple[int, int]:
-    """Order `2026a` and `2026.1` alike."""
-    year, rest = name[:4], name[4:].strip(".").split(".")[0]
-    number = int(rest) if rest.isdigit() else ord(rest[:1] or "`") - ord("`")
-    return (int(year) if year.isdigit() else 0), number

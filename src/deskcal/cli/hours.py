@@ -28,6 +28,7 @@ def set_hours(
     *,
     from_: Annotated[str | None, typer.Option("--from", help="First date; else for good.")] = None,
     until: Annotated[str | None, typer.Option(help="Last date, inclusive; else for good.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would fall outside, only.")] = False,
     json_file: Annotated[
         Path | None, typer.Option(help="The weekly form of the HTTP API, instead of words.")
     ] = None,
@@ -43,6 +44,7 @@ def set_hours(
         zone = ZoneInfo(found.timezone)
         week.valid_from = day_of(from_, zone, field="from") if from_ else week.valid_from
         week.valid_until = day_of(until, zone, field="until") if until else week.valid_until
+        week.dry_run = dry_run
         return found.name, zone, await session.client.set_schedule(found.id, week)
 
     name, zone, answer = with_clinic(context, work)
@@ -55,8 +57,9 @@ def set_hours(
     bounds = [
         f"{word} {day}" for word, day in (("from", week.valid_from), ("until", week.valid_until)) if day
     ]
-    options.say(f"{' '.join([name, 'works so', *bounds])}. Times shown in {zone.key}.")
-    standing(options, outside, zone, why="are outside these hours now")
+    works = "would work so" if dry_run else "works so"
+    options.say(f"{' '.join([name, works, *bounds])}. Times shown in {zone.key}.")
+    standing(options, outside, zone, why=f"{'would be' if dry_run else 'are'} outside these hours now")
 
 
 def week_lines(week: Schedule) -> list[tuple[str, str]]:

@@ -1,8 +1,11 @@
 """`deskcal log`: everything that happened in a clinic, as it was written down."""
 
+import asyncio
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Annotated
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -12,9 +15,21 @@ from deskcal.cli.options import options_of
 from deskcal.cli.out import lines, print_json, table
 from deskcal.cli.session import Session, with_clinic
 from deskcal.cli.when import said
+from deskcal.client.errors import Refused, Unreachable
 from deskcal.wire.realtime import LogEntry
 
 PAGE = 200
+LOOK_SECONDS = 5
+DATABASE_AWAY = "UNAVAILABLE"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """Which entries are meant; None leaves none out."""
+
+    event_type: str | None
+    aggregate_id: UUID | None
+    actor_id: str | None
 
 
 def log(
@@ -27,19 +42,26 @@ def log(
     type_: Annotated[
         str | None, typer.Option("--type", help="One type, or all of a kind: appointment.*")
     ] = None,
+    aggregate: Annotated[
+        UUID | None, typer.Option(help="Only of this thing: an appointment, a hold, a provider, by its id.")
+    ] = None,
+    actor: Annotated[
+        str | None, typer.Option(help="Only what they did: the id of a user, or system.")
+    ] = None,
 ) -> None:
     """Print the clinic's log: ids and times, no names.
 
     With --follow and --json, one JSON value a line.
     """
     options = options_of(context)
+    wanted = _Wanted(event_type=type_, aggregate_id=aggregate, actor_id=actor)
     if follow:
         with suppress(KeyboardInterrupt):
-            with_clinic(context, lambda session: _follow(session, since, type_))
+            with_clinic(context, lambda session: _follow(session, since, wanted))
         return
 
     async def read(session: Session) -> tuple[ZoneInfo, list[LogEntry]]:
-        return session.zone, await _after(session, since or 0, type_)
+        return session.zone, await _after(session, since or 0, wanted)
 
     zone, entries = with_clinic(context, read)
     table(options, entries, _columns(zone), none="Nothing is in the log after that.")
@@ -56,36 +78,61 @@ def _columns(zone: ZoneInfo) -> dict[str, Callable[[LogEntry], object]]:
     }
 
 
-async def _follow(session: Session, since: int | None, event_type: str | None) -> None:
-    """Take the feed as the bell, and read the log whenever it rings."""
-    from deskcal.client.feed import follow
-    from deskcal.client.told import Lost
+async def _follow(session: Session, since: int | None, wanted: _Wanted) -> None:
+    """Take the feed as the bell, and read the log when it rings; and now and then, for what no channel tells.
 
-    client, clinic, columns = session.client, session.clinic, _columns(session.zone)
-    seen: int | None = None
+    What happens while the server is away is read once it is back.
+    """
+    from deskcal.client.feed import follow
+    from deskcal.client.told import Live, Lost
+
+    client, clinic = session.client, session.clinic
     feed = follow(client.url, client.token, [f"clinic:{clinic.id}"], clinic_id=clinic.id, since=since)
-    async for told in feed:
+    seen, coming = since, asyncio.ensure_future(anext(feed))
+    while True:
+        rung, _ = await asyncio.wait({coming}, timeout=LOOK_SECONDS)
+        told = coming.result() if rung else None
+        if rung:
+            coming = asyncio.ensure_future(anext(feed))
         if isinstance(told, Lost):
             session.options.say(f"The server is away ({told.why}); trying again.")
-            continue
-        if seen is None:
-            seen = told.seq
+        elif isinstance(told, Live):
+            seen = told.seq if seen is None else seen
             session.options.say(f"Following the log of {clinic.name} after {seen}. Ctrl-C stops.")
-        if told.seq > seen:
-            for entry in await _after(session, seen, event_type):
-                if session.options.json:
-                    print_json(entry)
-                else:
-                    lines([[str(read(entry)) for read in columns.values()]])
-                seen = entry.seq
-            seen = max(seen, told.seq)
+            seen = await _print_after(session, seen, wanted)
+        elif seen is not None and (told is None or told.seq > seen):
+            seen = max(await _print_after(session, seen, wanted), told.seq if told else 0)
 
 
-async def _after(session: Session, seq: int, event_type: str | None) -> list[LogEntry]:
+async def _print_after(session: Session, seen: int, wanted: _Wanted) -> int:
+    """Print what there is, and give the number up to which that was read."""
+    columns = _columns(session.zone)
+    try:
+        entries = await _after(session, seen, wanted)
+    except Unreachable:
+        return seen
+    except Refused as refused:
+        if refused.problem.error != DATABASE_AWAY:
+            raise
+        return seen
+    for entry in entries:
+        if session.options.json:
+            print_json(entry)
+        else:
+            lines([[str(read(entry)) for read in columns.values()]])
+    return entries[-1].seq if entries else seen
+
+
+async def _after(session: Session, seq: int, wanted: _Wanted) -> list[LogEntry]:
     found: list[LogEntry] = []
     while len(found) % PAGE == 0:
-        last = found[-1].seq if found else seq
-        page = await session.client.log(since=last, limit=PAGE, event_type=event_type)
+        page = await session.client.log(
+            since=found[-1].seq if found else seq,
+            limit=PAGE,
+            event_type=wanted.event_type,
+            aggregate_id=wanted.aggregate_id,
+            actor_id=wanted.actor_id,
+        )
         if not page:
             break
         found += page

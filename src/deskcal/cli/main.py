@@ -10,6 +10,7 @@ from typer.core import TyperGroup
 from deskcal.cli import (
     appointments,
     booking,
+    bulk,
     calendar,
     clinic,
     day_sheet,
@@ -17,11 +18,15 @@ from deskcal.cli import (
     doctor,
     equipment,
     explain,
+    imports,
     log,
     managing,
+    parked,
     patient,
     place,
     provider,
+    rehearse_dst,
+    replay,
     series,
     serve,
     service,
@@ -69,8 +74,11 @@ for group, part in (
     ("service", service.app),
     ("provider", provider.app),
     ("patient", patient.app),
+    ("import", imports.app),
     ("series", series.app),
     ("waitlist", waitlist.app),
+    ("bulk", bulk.app),
+    ("parked", parked.app),
     ("token", token.app),
 ):
     app.add_typer(part, name=group)
@@ -92,6 +100,8 @@ for command, example in (
     (managing.status, "deskcal status B-20001 checked_in"),
     (day_sheet.day_sheet, 'deskcal day-sheet tomorrow --provider "Dr. Perez"'),
     (calendar.calendar, "deskcal calendar B-20001 -o visit.ics"),
+    (replay.replay_projection, "deskcal replay-projection --check"),
+    (rehearse_dst.rehearse_dst, "deskcal rehearse-dst --zone America/New_York --year 2027"),
     (log.log, "deskcal log --follow --type appointment.*"),
 ):
     app.command(epilog=f"Example: {example}")(command)

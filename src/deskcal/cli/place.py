@@ -8,7 +8,9 @@ from deskcal.cli.edits import changes, place, retire, several, unless_zero
 from deskcal.cli.names import location_of, room_of
 from deskcal.cli.options import Options, options_of
 from deskcal.cli.out import card, table
+from deskcal.cli.rezoning import agreed
 from deskcal.cli.session import Session, with_clinic
+from deskcal.core.refusals import Invalid
 from deskcal.wire.resources import Location, LocationChange, NewLocation, NewRoom, Room, RoomChange
 
 locations = typer.Typer(help="Locations of a clinic: add, list, show, edit, retire.", no_args_is_help=True)
@@ -57,18 +59,28 @@ def edit_location(
     *,
     name: Annotated[str | None, typer.Option(help="What people call it.")] = None,
     timezone: Annotated[str | None, typer.Option(help="IANA name; '' for the clinic's.")] = None,
+    preview: Annotated[
+        bool, typer.Option("--preview", help="Say what another zone would do, and do nothing.")
+    ] = False,
 ) -> None:
     """Change a location.
 
     In another time zone hours are read on the wall clock there; appointments stay at their moment.
     """
     request = LocationChange(**changes(name=name, timezone=timezone))
+    if preview and timezone is None:
+        raise Invalid(("preview", "it shows what another --timezone would do; say which"))
 
-    async def work(session: Session) -> Location:
+    async def work(session: Session) -> Location | None:
         found = await location_of(session, location)
+        if timezone is not None:
+            foreseen = await session.client.preview_timezone("locations", found.id, timezone or None)
+            if not agreed(session, foreseen, found.name, preview=preview):
+                return None
         return await session.client.change_location(found.id, request, version=found.version)
 
-    _location_card(options_of(context), with_clinic(context, work))
+    if changed := with_clinic(context, work):
+        _location_card(options_of(context), changed)
 
 
 @locations.command("retire", epilog='Example: deskcal --yes location retire "Old building"')

@@ -27,8 +27,9 @@ class _Rate(ProgressColumn):
 class Bars:
     """A bar for each thing that is worked on; without a terminal a line when it is done."""
 
-    def __init__(self, options: Options) -> None:
+    def __init__(self, options: Options, *, done: str = "made") -> None:
         self._options = options
+        self._done = done
         self._live = sys.stderr.isatty() and not options.quiet
         self._bars: dict[str, TaskID] = {}
         self._progress = Progress(
@@ -54,4 +55,4 @@ class Bars:
             self._bars[what] = self._progress.add_task(what, total=total)
         self._progress.update(self._bars[what], completed=done)
         if done == total and not self._live:
-            self._options.say(f"{total} {what} made")
+            self._options.say(f"{total} {what} {self._done}")

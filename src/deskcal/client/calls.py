@@ -52,6 +52,7 @@ class Calls:
         body: Request | None = None,
         key: str | None = None,
         version: int | None = None,
+        patience: float | None = None,
         **params: object,
     ) -> T:
         """Send one request and decode its answer, unless bytes are wanted; a mutation carries a key.
@@ -59,6 +60,7 @@ class Calls:
         The key is made here unless given.
 
         `version` is what the caller saw of the thing that changes, for a change that has to say so.
+        `patience` is for how many seconds to wait for what may take longer than others.
         """
         headers = {"Authorization": f"Bearer {self.token}"} if self.token else {}
         if self.clinic_id is not None:
@@ -76,6 +78,7 @@ class Calls:
                 content=None if body is None else msgspec.json.encode(body),
                 params={name: str(value) for name, value in params.items() if value is not None},
                 headers=headers,
+                timeout=patience or self._http.timeout,
             )
         except httpx.HTTPError as error:
             raise Unreachable(self.url, str(error) or type(error).__name__) from error

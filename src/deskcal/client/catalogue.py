@@ -6,6 +6,7 @@ from uuid import UUID
 from deskcal.client.calls import Calls
 from deskcal.wire import catalog, resources
 from deskcal.wire.booking import Appointment
+from deskcal.wire.clock_changes import Rezoning
 from deskcal.wire.shape import Page
 
 
@@ -23,6 +24,13 @@ class Catalogue(Calls):
     ) -> catalog.Clinic:
         path = f"/v1/clinics/{clinic_id}"
         return await self.call("PATCH", path, catalog.Clinic, body=request, version=version)
+
+    async def preview_timezone(
+        self, things: Literal["clinics", "locations"], id_: UUID, timezone: str | None
+    ) -> Rezoning:
+        """Ask what another zone would change; for a location None is the clinic's."""
+        path = f"/v1/{things}/{id_}/timezone-preview"
+        return await self.call("GET", path, Rezoning, timezone=timezone)
 
     async def locations(self) -> list[resources.Location]:
         return (await self.call("GET", "/v1/locations", Page[resources.Location])).items

@@ -6,8 +6,12 @@ from typing import Literal
 from uuid import UUID
 
 from deskcal.client.catalogue import Catalogue
+from deskcal.client.imports import Imports
+from deskcal.client.jobs import Jobs
 from deskcal.client.managing import Managing
 from deskcal.client.openings import Openings
+from deskcal.client.operating import Operating
+from deskcal.client.plans import Plans
 from deskcal.client.together import Together
 from deskcal.client.waitlist import Waitlist
 from deskcal.core.ranking import TimeOfDay
@@ -15,7 +19,7 @@ from deskcal.wire import aggregates, booking, calendar, explain, people, realtim
 from deskcal.wire.shape import Page
 
 
-class Client(Catalogue, Openings, Managing, Together, Waitlist):
+class Client(Catalogue, Imports, Openings, Managing, Together, Waitlist, Jobs, Operating, Plans):
     """Everything that a caller with a token may ask: the catalogue, and what happens in it."""
 
     async def me(self) -> people.Me:
@@ -174,9 +178,23 @@ class Client(Catalogue, Openings, Managing, Together, Waitlist):
         await self.call("DELETE", f"/v1/api-keys/{key_id}", type(None))
 
     async def log(
-        self, *, since: int = 0, limit: int = 200, event_type: str | None = None
+        self,
+        *,
+        since: int = 0,
+        limit: int = 200,
+        event_type: str | None = None,
+        aggregate_id: UUID | None = None,
+        actor_id: str | None = None,
     ) -> list[realtime.LogEntry]:
         """Read on from a seq, oldest first; `event_type` may end in `.*`."""
-        page = Page[realtime.LogEntry]
-        found = await self.call("GET", "/v1/log", page, since=since, limit=limit, type=event_type)
+        found = await self.call(
+            "GET",
+            "/v1/log",
+            Page[realtime.LogEntry],
+            since=since,
+            limit=limit,
+            type=event_type,
+            aggregateId=aggregate_id,
+            actorId=actor_id,
+        )
         return found.items

@@ -7,7 +7,7 @@ from deskcal.client.calls import Calls
 from deskcal.wire.closures import Closed, Closure, NewClosure, PublicHolidays
 from deskcal.wire.rules import NewRule, Rule
 from deskcal.wire.shape import Page
-from deskcal.wire.windows import NewWindow, Window, WindowChanged
+from deskcal.wire.windows import CalendarImported, NewCalendarImport, NewWindow, Window, WindowChanged
 
 Things = Literal["providers", "rooms", "equipment"]
 
@@ -26,6 +26,11 @@ class Openings(Calls):
     async def remove_window(self, things: Things, resource_id: UUID, window_id: UUID) -> WindowChanged:
         path = f"/v1/{things}/{resource_id}/windows/{window_id}"
         return await self.call("DELETE", path, WindowChanged)
+
+    async def import_calendar(self, provider_id: UUID, request: NewCalendarImport) -> CalendarImported:
+        """Make the busy times of another calendar windows; asked again it adds nothing."""
+        path = f"/v1/providers/{provider_id}/windows/import"
+        return await self.call("POST", path, CalendarImported, body=request)
 
     async def closures(self) -> list[Closure]:
         return (await self.call("GET", "/v1/closures", Page[Closure])).items

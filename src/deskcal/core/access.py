@@ -29,6 +29,7 @@ class Scope(StrEnum):
     APPOINTMENTS_READ = "appointments:read"
     APPOINTMENTS_WRITE = "appointments:write"
     OVERBOOK = "appointments:overbook"
+    BULK = "appointments:bulk"
     PATIENTS_READ = "patients:read"
     PATIENTS_WRITE = "patients:write"
     CATALOG_WRITE = "catalog:write"
@@ -40,7 +41,7 @@ class Scope(StrEnum):
 _PATIENT = {Scope.AVAILABILITY_READ, Scope.BOOKING_WRITE, Scope.APPOINTMENTS_READ}
 _PROVIDER = {Scope.AVAILABILITY_READ, Scope.APPOINTMENTS_READ, Scope.PATIENTS_READ, Scope.LOG_READ}
 _FRONT_DESK = _PATIENT | _PROVIDER | {Scope.APPOINTMENTS_WRITE, Scope.OVERBOOK, Scope.PATIENTS_WRITE}
-_ADMIN = _FRONT_DESK | {Scope.CATALOG_WRITE, Scope.TOKENS_WRITE}
+_ADMIN = _FRONT_DESK | {Scope.BULK, Scope.CATALOG_WRITE, Scope.TOKENS_WRITE}
 
 SCOPES: dict[Role, frozenset[Scope]] = {
     Role.PATIENT: frozenset(_PATIENT),

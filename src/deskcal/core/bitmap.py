@@ -52,6 +52,19 @@ def lasting(starts: int, n: int) -> int:
     return starts
 
 
+def spans(x: int, window: Span) -> Iterator[Span]:
+    """Give the stretches of set minutes of a window, in order."""
+    at = window.start
+    while x:
+        unset = (x & -x).bit_length() - 1
+        x >>= unset
+        length = (~x & x + 1).bit_length() - 1
+        x >>= length
+        at += unset * _MINUTE
+        yield Span(start=at, end=at + length * _MINUTE)
+        at += length * _MINUTE
+
+
 def positions(x: int) -> Iterator[int]:
     """Give the positions of the one-bits, lowest first."""
     at = 0

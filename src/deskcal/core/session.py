@@ -9,13 +9,16 @@ from deskcal.core.clinic import Service
 from deskcal.core.slot import Busy
 from deskcal.core.span import Span
 
+GROUP = 1 << 62
+"""The bit that the keys of group sessions have, and no other."""
+
 
 def session_key(provider_id: UUID, service_id: UUID, start: datetime) -> int:
     """Name the group session that starts then: the same on every machine, above all that count up."""
     second = int(start.timestamp()).to_bytes(8, signed=True)
     return (
         int.from_bytes(blake2b(provider_id.bytes + service_id.bytes + second, digest_size=8).digest()) >> 1
-        | 1 << 62
+        | GROUP
     )
 
 

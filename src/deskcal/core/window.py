@@ -43,6 +43,8 @@ class Window:
     rule: str | None = None
     reason: str | None = None
     source: Literal["manual", "imported"] = "manual"
+    source_uid: str | None = None
+    """The event of another calendar that it was imported from."""
 
 
 def occurrences(window: Window, first: datetime, last: datetime) -> Iterator[tuple[datetime, datetime]]:

@@ -97,9 +97,15 @@ async def read_log(
     limit: int,
     aggregate_id: UUID | None,
     event_type: str | None,
+    actor_id: str | None,
 ) -> list[Entry]:
     """Read the clinic's log on from a seq."""
     async with database.read(actor.clinic_id) as tx:
         return await log.filtered(
-            tx, since=since, limit=limit, aggregate_id=aggregate_id, event_type=event_type
+            tx,
+            since=since,
+            limit=limit,
+            aggregate_id=aggregate_id,
+            event_type=event_type,
+            actor_id=actor_id,
         )

@@ -16,13 +16,17 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True)
 class Asking(Generic[T]):
-    """One request for a change. `keep` spells its outcome as the caller is answered, for a replay."""
+    """One request for a change. `keep` spells its outcome as the caller is answered, for a replay.
+
+    `job_id` names the job that it is a part of, for the audit.
+    """
 
     actor: Actor
     now: datetime
     claim: Claim | None = None
     keep: Callable[[T | Refusal], Kept] | None = None
     trace_id: str | None = None
+    job_id: UUID | None = None
 
     @property
     def clinic_id(self) -> UUID:
@@ -31,6 +35,7 @@ class Asking(Generic[T]):
 
     def event(self, event_type: str, aggregate_id: UUID, **payload: Any) -> NewEvent:
         """Tell what came of it. The payload is ids and times, never names."""
+        payload["jobId"] = self.job_id
         return NewEvent(
             at=self.now,
             type=event_type,

@@ -24,6 +24,8 @@ MOST_ANSWERS = 5_000
 REACH = timedelta(days=2)
 """How far around a window a booking in it can reach: buffers, length and rules."""
 CALENDAR = ("hold", "appointment")
+REPLAYED = "board.replayed"
+"""Tells every process to read the days between `start` and `end` anew."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -120,6 +122,10 @@ class Board:
         if seq > self._heard.get(clinic_id, 0):
             self._heard[clinic_id] = seq
 
+    def has_heard(self, clinic_id: UUID) -> int:
+        """Give the newest number of a clinic that was rung, 0 before the first."""
+        return self._heard.get(clinic_id, 0)
+
     async def catalog_as_of(self, seq: int, tx: ReadTx) -> Catalog:
         """Give the catalogue as it was after an entry of the log, or later; mostly without asking."""
         known = self._clinics.get(tx.clinic_id)
@@ -163,6 +169,22 @@ class Board:
     def remembers(self, clinic_id: UUID, window: Span) -> bool:
         """Tell whether a look at a window would not ask the database."""
         return self._known(clinic_id, _days_around(window)) is not None
+
+    def days(self, clinic_id: UUID) -> list[date]:
+        """List the days of a clinic that are remembered."""
+        return sorted(day for of, day in self._pages if of == clinic_id)
+
+    async def copied(self, tx: ReadTx, days: Sequence[date]) -> tuple[int, list[Page]]:
+        """Copy what is remembered of some days, brought up to what a transaction sees of the log.
+
+        It may be ahead of that: the number says where it stands.
+        """
+        async with self._reading.setdefault(tx.clinic_id, asyncio.Lock()):
+            if tx.clinic_id not in self._clinics:
+                return 0, []
+            clinic = await self._catch_up(tx)
+            pages = (self._pages.get((tx.clinic_id, day)) for day in days)
+            return clinic.seq, [page.copy() for page in pages if page]
 
     def _known(self, clinic_id: UUID, days: Sequence[date]) -> list[Page] | None:
         clinic = self._clinics.get(clinic_id)
@@ -230,8 +252,18 @@ class Board:
             if entry.aggregate_type in CALENDAR:
                 for day in apply(entry, lambda day: self._pages.get((clinic_id, day))):
                     self._forget(clinic_id, day)
+            elif entry.event_type == REPLAYED:
+                self._doubt(clinic, clinic_id, entry)
         clinic.seq = max(clinic.seq, newest)
         return clinic
+
+    def _doubt(self, clinic: _Clinic, clinic_id: UUID, entry: log.Entry) -> None:
+        """Forget what may be wrong, and the answers made of it; the next look reads it anew."""
+        first, last = (datetime.fromisoformat(entry.payload[side]).date() for side in ("start", "end"))
+        for day in self.days(clinic_id):
+            if first <= day <= last:
+                self._forget(clinic_id, day)
+        clinic.answers.clear()
 
 
 def _days_around(window: Span) -> list[date]:

@@ -22,6 +22,7 @@ from deskcal.flows.securing import Choice, secure, seek, slot_facts
 from deskcal.store import appointments, patients, private
 from deskcal.store.catalog import Catalog
 from deskcal.store.database import ReadTx, WriteTx
+from deskcal.store.log import NewEvent
 from deskcal.store.sealed import Sealed
 
 LONGEST = timedelta(days=1)
@@ -130,19 +131,22 @@ async def booked(tx: WriteTx, asking: Asking[Any], known: Catalog, order: Order)
     made = replace(made, reference=reference or "")
     if order.medical_info is not None:
         await private.keep_medical_info(tx, made.id, order.medical_info)
-    tx.say(
-        asking.event(
-            "appointment.created",
-            made.id,
-            takes=takes(choice.wants, choice.session_key),
-            overbooked=made.overbooked or None,
-            seriesId=made.series_id,
-            batchId=made.batch_id,
-            status=made.status if made.walk_in else None,
-            **slot_facts(made),
-        )
-    )
+    tx.say(created(asking, made, choice))
     return made
+
+
+def created(asking: Asking[Any], made: Appointment, choice: Choice) -> NewEvent:
+    """Tell of an appointment that was made without a hold."""
+    return asking.event(
+        "appointment.created",
+        made.id,
+        takes=takes(choice.wants, choice.session_key),
+        overbooked=made.overbooked or None,
+        seriesId=made.series_id,
+        batchId=made.batch_id,
+        status=None if made.status is Status.SCHEDULED else made.status,
+        **slot_facts(made),
+    )
 
 
 def _may_overbook(asking: Asking[Any], service: Service) -> None:

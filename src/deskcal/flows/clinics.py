@@ -12,7 +12,7 @@ from deskcal.core.refusals import Invalid
 from deskcal.core.words import slug
 from deskcal.flows.asking import Asking
 from deskcal.flows.editing import edited, known
-from deskcal.store import clinics
+from deskcal.store import appointments, clinics
 from deskcal.store.database import Database, WriteTx
 
 
@@ -49,11 +49,15 @@ async def find(database: Database, actor: Actor) -> Clinic:
 async def change(
     database: Database, asking: Asking[Clinic], changes: Mapping[str, Any], *, version: int | None
 ) -> Clinic:
-    """Change some fields of the actor's clinic."""
+    """Change some fields of the actor's clinic. In another zone hours are read anew; appointments stay."""
+    if "timezone" in changes:
+        find_zone(changes["timezone"])
 
     async def work(tx: WriteTx) -> Clinic:
         found = known(await clinics.own(tx), "clinic")
         changed = await edited(tx, found, changes, kind="clinic", version=version, write=clinics.change)
+        if "timezone" in changes:
+            await appointments.show_in_zone(tx, location_id=None, now=asking.now)
         tx.say(asking.event("clinic.changed", changed.id, fields=sorted(changes)))
         return changed
 

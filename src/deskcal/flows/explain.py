@@ -1,7 +1,7 @@
 """Why availability is as it is: what each step of a look reads, what it takes away, and how long it needs."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal, TypeAlias
@@ -17,7 +17,7 @@ from deskcal.core.starts import Starts
 from deskcal.core.survey import Survey, absences
 from deskcal.flows.asking import Asking
 from deskcal.flows.board import Board, View
-from deskcal.store import occupancy
+from deskcal.store import log, occupancy
 
 Source: TypeAlias = Literal["memory", "database"]
 
@@ -36,14 +36,14 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Explained:
-    """How a provider's free slots for a service come about; `plan` is that of reading the days."""
+    """How a provider's free slots for a service come about, and the plan of each statement by its name."""
 
     provider: Provider
     service: Service
     window: Span
     view: View
     steps: Sequence[Step]
-    plan: Sequence[str]
+    plans: Mapping[str, Sequence[str]]
 
 
 async def explain(
@@ -61,14 +61,17 @@ async def explain(
     first = Step(name="board", source=source, read=days, removed=0, left=offered, micros=micros)
     async with board.database.read(asking.clinic_id) as tx:
         around = Span(start=view.pages[0].span.start, end=view.pages[-1].span.end)
-        plan = await occupancy.explain_taken(tx, around)
+        plans = {
+            "what is taken on these days": await occupancy.explain_taken(tx, around),
+            f"what the log tells after {view.seq}": await log.explain_since(tx, view.seq),
+        }
     return Explained(
         provider=provider,
         service=service,
         window=window,
         view=view,
         steps=[first, *_steps(view, starts)],
-        plan=plan,
+        plans=plans,
     )
 
 

@@ -57,17 +57,11 @@ async def reschedule(
             held = found if found and found.owner == asking.actor.sub else None
             hold = standing(found, asking.actor, asking.now)
             _insist_same(made, hold)
-            moved = _moved(made, asking, known, hold, reason)
-            grouped = known.service(made.service_id).capacity > 1
-            await changes.from_hold(tx, moved, hold_id=hold.id, seat=None if grouped else 1)
-            patient = Want(resource_id=made.patient_id, kind=Kind.PATIENT, span=moved.span)
-            missing = [] if hold.patient_id and hold.moving_id is None else [patient]
-            if not missing or await changes.add(tx, moved, missing):
-                await guard_again(tx, known, made)
-                _tell(tx, asking, made, moved, hold_id=hold.id)
+            moved = await moved_onto(tx, asking, known, made, hold, reason=reason)
+            if moved is not None:
                 return moved
             await tx.restart()
-            await make_way(tx, asking, moved)
+            await make_way(tx, asking, replace(made, span=hold.span))
         raise Invalid(("reservationToken", "others are booking this patient just now; try again"))
 
     async def amend(tx: ReadTx, refusal: Refusal) -> Refusal:
@@ -125,6 +119,22 @@ async def move(
         amend=amend,
         refused=attempt(asking, appointment_id, "reschedule"),
     )
+
+
+async def moved_onto(
+    tx: WriteTx, asking: Asking[Any], known: Catalog, made: Appointment, hold: Hold, *, reason: str | None
+) -> Appointment | None:
+    """Give a locked appointment what a locked hold has. None where its patient is elsewhere: then restart."""
+    moved = _moved(made, asking, known, hold, reason)
+    grouped = known.service(made.service_id).capacity > 1
+    await changes.from_hold(tx, moved, hold_id=hold.id, seat=None if grouped else 1)
+    patient = Want(resource_id=made.patient_id, kind=Kind.PATIENT, span=moved.span)
+    missing = [] if hold.patient_id and hold.moving_id is None else [patient]
+    if missing and not await changes.add(tx, moved, missing):
+        return None
+    await guard_again(tx, known, made)
+    _tell(tx, asking, made, moved, hold_id=hold.id)
+    return moved
 
 
 async def moved_to(

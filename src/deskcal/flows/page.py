@@ -40,6 +40,16 @@ class Page:
     weight: int = 1
     """How much there was to remember when it was read."""
 
+    def copy(self) -> "Page":
+        """Give the page as it is now, whatever becomes of it."""
+        return replace(
+            self,
+            booked=dict(self.booked),
+            rows={id_: list(rows) for id_, rows in self.rows.items()},
+            visits={key: list(times) for key, times in self.visits.items()},
+            memo={},
+        )
+
     @property
     def span(self) -> Span:
         """The day."""
@@ -159,7 +169,7 @@ def apply(entry: Entry, page_of: Callable[[date], Page | None]) -> set[date]:
 
 
 def _hold_placed(page: Page, entry: Entry) -> bool:
-    rows = [row for row in _rows(entry) if row.span.overlaps(page.span)]
+    rows = [row for row in rows_taken(entry) if row.span.overlaps(page.span)]
     for row in rows:
         page.add(row)
     return bool(rows)
@@ -186,7 +196,7 @@ def _hold_confirmed(page: Page, entry: Entry) -> bool:
 
 
 def _created(page: Page, entry: Entry) -> bool:
-    rows = [row for row in _rows(entry) if row.span.overlaps(page.span)]
+    rows = [row for row in rows_taken(entry) if row.span.overlaps(page.span)]
     for row in rows:
         _booked(page, row)
     return _visited(page, entry) or bool(rows)
@@ -199,6 +209,7 @@ _CHANGES: dict[str, Callable[[Page, Entry], bool]] = {
     "hold.lapsed": _hold_ended,
     "appointment.confirmed": _hold_confirmed,
     "appointment.created": _created,
+    "appointment.restored": _created,
     "appointment.status_changed": lambda page, entry: "takes" in entry.payload and _created(page, entry),
 }
 
@@ -218,7 +229,8 @@ def _visited(page: Page, entry: Entry) -> bool:
     return True
 
 
-def _rows(entry: Entry) -> Iterator[Busy]:
+def rows_taken(entry: Entry) -> Iterator[Busy]:
+    """Read from an event what a booking takes: what `takes` has spelled in it."""
     facts, held = entry.payload, entry.aggregate_type == "hold"
     for take in facts["takes"]:
         yield Busy(

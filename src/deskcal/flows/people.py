@@ -30,7 +30,7 @@ async def add(database: Database, asking: Asking[Patient], patient: Patient) -> 
 async def added(tx: WriteTx, asking: Asking[Any], patient: Patient) -> Patient:
     """Add a patient within a transaction."""
     made = replace(patient, id=uuid.uuid7(), name=patient.name.strip(), created_at=asking.now)
-    _insist(made, asking.now.date())
+    insist(made, asking.now.date())
     await patients.add(tx, made)
     tx.say(asking.event("patient.added", made.id))
     return made
@@ -49,7 +49,7 @@ async def change(
     async def work(tx: WriteTx) -> Patient:
         found = known(await patients.find(tx, patient_id), "patient")
         changed = await edited(tx, found, changes, kind="patient", version=version, write=patients.change)
-        _insist(changed, asking.now.date())
+        insist(changed, asking.now.date())
         tx.say(asking.event("patient.changed", patient_id, fields=sorted(changes)))
         return changed
 
@@ -73,7 +73,8 @@ async def search(
         return await patients.search(tx, search_words(query), after=after, limit=limit)
 
 
-def _insist(patient: Patient, today: date) -> None:
+def insist(patient: Patient, today: date) -> None:
+    """Raise Invalid for what cannot be a patient."""
     born = patient.date_of_birth
     if born is not None and not OLDEST_BIRTH <= born <= today:
         raise Invalid(("dateOfBirth", f"{born} cannot be a birth date"))

@@ -74,7 +74,7 @@ async def _stepped(
     )
     taken = None
     if made.freed:
-        went_on, taken = await _taken_back(tx, asking, known, went_on)
+        went_on, taken = await taken_back(tx, asking, known, went_on)
     else:
         await changes.write(tx, went_on)
     tx.say(
@@ -101,8 +101,8 @@ async def _freed(tx: WriteTx, asking: Asking[Appointment], known: Catalog, made:
     return gone
 
 
-async def _taken_back(
-    tx: WriteTx, asking: Asking[Appointment], known: Catalog, made: Appointment
+async def taken_back(
+    tx: WriteTx, asking: Asking[Any], known: Catalog, made: Appointment
 ) -> tuple[Appointment, list[dict[str, Any]]]:
     """Take the very time again that was given to others; other units will do.
 

@@ -76,8 +76,12 @@ async def set_hours(
     *,
     first: date | None,
     last: date | None,
+    dry_run: bool = False,
 ) -> tuple[Provider, list[Appointment]]:
-    """Replace a provider's hours on those dates; also gives the coming appointments that fall outside now."""
+    """Replace a provider's hours on those dates; also gives the coming appointments that fall outside now.
+
+    A dry run only says what would come of it.
+    """
     if first and last and last < first:
         raise Invalid(("validUntil", "the last date is before the first"))
 
@@ -89,6 +93,8 @@ async def set_hours(
         hours = await hours_of(tx, await resource_of(tx, "provider", provider_id))
         ahead = Span(start=asking.now, end=asking.now + LOOK_AHEAD)
         coming = await appointments.taking_any(tx, ahead, resource_ids=[provider_id])
+        if dry_run:
+            await tx.restart()
         return provider, [made for made in coming if not covered(hours, made.span)]
 
     return await database.write(asking.clinic_id, work, claim=asking.claim, keep=asking.keep)

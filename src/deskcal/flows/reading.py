@@ -114,7 +114,7 @@ class _Turn:
         except (*Unavailable, Overtaken):
             raise
         except Exception as error:  # noqa: BLE001  whatever it is, the events after it go on
-            failure, last = _named(error), number == MOST_ATTEMPTS
+            failure, last = _named(error), number >= MOST_ATTEMPTS
             due = None if last else self.now + wait_after(number)
 
             async def put_aside(tx: WriteTx) -> None:

@@ -62,6 +62,8 @@ async def change_location(
         changed = await edited(
             tx, found, changes, kind="location", version=version, write=clinics.change_location
         )
+        if "timezone" in changes:
+            await appointments.show_in_zone(tx, location_id=location_id, now=asking.now)
         tx.say(asking.event("location.changed", location_id, fields=sorted(changes)))
         return changed
 

@@ -146,9 +146,9 @@ async def secure(
             seen = await _in_way(tx, sought)
             expired = [row.hold_id for row in seen if row.hold_id and not in_force([row], asking.now)]
             await lapse_expired(tx, asking, expired)
-        conflicts, choice = _choose(sought, in_force(seen, asking.now))
+        conflicts, choice = choose(sought, in_force(seen, asking.now))
         if choice is None:
-            raise SlotTaken(_sentence(sought, conflicts), conflicts=conflicts)
+            raise SlotTaken(in_words(sought, conflicts), conflicts=conflicts)
         if await take(choice):
             return choice
         await tx.restart()
@@ -217,7 +217,7 @@ async def _in_way(tx: WriteTx, sought: Sought) -> list[Busy]:
     ]
 
 
-def _choose(sought: Sought, seen: Sequence[Busy]) -> tuple[tuple[Conflict, ...], Choice | None]:
+def choose(sought: Sought, seen: Sequence[Busy]) -> tuple[tuple[Conflict, ...], Choice | None]:
     """Choose room, units and seat among what is not known to be taken; or say what is in the way."""
     key, provider_id = sought.session_key, sought.provider.id
     session = [
@@ -287,7 +287,8 @@ def _conflicts(sought: Sought, rows: Sequence[Busy]) -> tuple[Conflict, ...]:
     )
 
 
-def _sentence(sought: Sought, conflicts: Sequence[Conflict]) -> str:
+def in_words(sought: Sought, conflicts: Sequence[Conflict]) -> str:
+    """Say what is in the way, the provider before the patient before things."""
     name, needs = sought.provider.name, sought.fits.needs
     kinds = {conflict.kind for conflict in conflicts}
     if Kind.PROVIDER in kinds:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import chain
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -31,6 +32,7 @@ LOOK_AHEAD = timedelta(days=400)
 class Resource:
     """Whose windows are meant: `thing`, or a unit of it; its bookings are kept under the ids of `takes`."""
 
+    kind: ResourceKind
     id: UUID
     thing: Provider | Room | Equipment
     takes: tuple[UUID, ...]
@@ -63,35 +65,42 @@ async def every(
 async def add(
     database: Database, asking: Asking[Changed], kind: ResourceKind, resource_id: UUID, window: Window
 ) -> Changed:
-    made = replace(window, id=uuid.uuid7())
-
     async def work(tx: WriteTx) -> Changed:
-        resource = await resource_of(tx, kind, resource_id)
-        await schedule_windows.add(tx, kind, resource_id, made)
-        tx.say(asking.event(f"{kind}.window_added", resource_id, windowId=made.id))
-        harmless = made.kind is WindowKind.AVAILABLE
-        clashes = [] if harmless else await _left_out(tx, resource, made, asking.now)
-        return Changed(window=made, zone=resource.zone, appointments=clashes)
+        return await added(tx, asking, await resource_of(tx, kind, resource_id), window)
 
     return await database.write(asking.clinic_id, work, claim=asking.claim, keep=asking.keep)
+
+
+async def added(tx: WriteTx, asking: Asking[Any], resource: Resource, window: Window) -> Changed:
+    """Add a window within a transaction."""
+    made = replace(window, id=uuid.uuid7())
+    await schedule_windows.add(tx, resource.kind, resource.id, made)
+    tx.say(asking.event(f"{resource.kind}.window_added", resource.id, windowId=made.id))
+    harmless = made.kind is WindowKind.AVAILABLE
+    clashes = [] if harmless else await _left_out(tx, resource, made, asking.now)
+    return Changed(window=made, zone=resource.zone, appointments=clashes)
 
 
 async def remove(
     database: Database, asking: Asking[Changed], kind: ResourceKind, resource_id: UUID, window_id: UUID
 ) -> Changed:
     async def work(tx: WriteTx) -> Changed:
-        resource = await resource_of(tx, kind, resource_id)
-        known = await schedule_windows.of(tx, [resource_id])
-        gone = next((one for one in known.get(resource_id, ()) if one.id == window_id), None)
-        if gone is None:
-            raise NotFound("There is no such window.")
-        await schedule_windows.remove(tx, window_id)
-        tx.say(asking.event(f"{kind}.window_removed", resource_id, windowId=window_id))
-        harmless = gone.kind is WindowKind.UNAVAILABLE
-        clashes = [] if harmless else await _left_out(tx, resource, gone, asking.now)
-        return Changed(window=gone, zone=resource.zone, appointments=clashes)
+        return await removed(tx, asking, await resource_of(tx, kind, resource_id), window_id)
 
     return await database.write(asking.clinic_id, work, claim=asking.claim, keep=asking.keep)
+
+
+async def removed(tx: WriteTx, asking: Asking[Any], resource: Resource, window_id: UUID) -> Changed:
+    """Remove a window within a transaction. Raises NotFound."""
+    known = await schedule_windows.of(tx, [resource.id])
+    gone = next((one for one in known.get(resource.id, ()) if one.id == window_id), None)
+    if gone is None:
+        raise NotFound("There is no such window.")
+    await schedule_windows.remove(tx, window_id)
+    tx.say(asking.event(f"{resource.kind}.window_removed", resource.id, windowId=window_id))
+    harmless = gone.kind is WindowKind.UNAVAILABLE
+    clashes = [] if harmless else await _left_out(tx, resource, gone, asking.now)
+    return Changed(window=gone, zone=resource.zone, appointments=clashes)
 
 
 async def _left_out(tx: ReadTx, resource: Resource, window: Window, now: datetime) -> list[Appointment]:
@@ -124,14 +133,14 @@ async def resource_of(tx: ReadTx, kind: ResourceKind, resource_id: UUID) -> Reso
         thing = known(await catalog.provider(tx, resource_id), kind)
     else:
         thing = known(await clinics.room(tx, resource_id), kind)
-    return Resource(id=resource_id, thing=thing, takes=(resource_id,))
+    return Resource(kind=kind, id=resource_id, thing=thing, takes=(resource_id,))
 
 
 async def _equipment(tx: ReadTx, resource_id: UUID) -> Resource:
     for pool in await resources.equipment(tx):
         units = tuple(unit.id for unit in pool.units)
         if resource_id == pool.id:
-            return Resource(id=resource_id, thing=pool, takes=units)
+            return Resource(kind="equipment", id=resource_id, thing=pool, takes=units)
         if resource_id in units:
-            return Resource(id=resource_id, thing=pool, takes=(resource_id,))
+            return Resource(kind="equipment", id=resource_id, thing=pool, takes=(resource_id,))
     raise NotFound("There is no such equipment.")

@@ -18,6 +18,7 @@ ACTIONS = {
     "appointment.canceled": "cancelled",
     "appointment.status_changed": "status_changed",
     "appointment.freed": "freed",
+    "appointment.restored": "restored",
     "appointment.refused": "refused",
     "session.created": "session_created",
     "session.failed": "session_failed",

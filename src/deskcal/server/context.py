@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from litestar.di import NamedDependency
 
 from deskcal.flows.board import Board
+from deskcal.flows.jobs import Kinds
 from deskcal.flows.reading import Reader
 from deskcal.flows.sessions import Sessions
 from deskcal.server.feed import Feed
@@ -27,8 +28,10 @@ class Context:
     feed: Feed
     sessions: Sessions
     readers: Sequence[Reader]
+    kinds: Kinds
     secret_key: str
     hold_seconds: int
+    plan_seconds: int
     access_token_seconds: int
     now: Callable[[], datetime] = utc_now
 

@@ -1,14 +1,16 @@
-"""What a server process does besides answering: it listens to the bell, sweeps holds, reads the log on."""
+"""What a server does besides answering: it listens to the bell, sweeps holds, reads on, works off jobs."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
+from datetime import datetime
 from uuid import UUID
 
 import structlog
 from litestar import Litestar
 
-from deskcal.flows import hold, housekeeping, reading
+from deskcal.core.access import INSTALLATION
+from deskcal.flows import hold, housekeeping, reading, working
 from deskcal.flows.reading import Reader
 from deskcal.server.context import Context
 from deskcal.store.bell import listen
@@ -19,6 +21,7 @@ SWEEP_SECONDS = 0.5
 TIDY_EVERY = 1200
 RETRY_SECONDS = 1.0
 LOOK_SECONDS = 30.0
+JOBS = "jobs"
 
 logger = structlog.get_logger()
 
@@ -27,9 +30,10 @@ logger = structlog.get_logger()
 async def duties(app: Litestar) -> AsyncIterator[None]:
     """Do the duties while the application runs."""
     context: Context = app.state.context
-    rung = {reader.name: asyncio.Event() for reader in context.readers}
+    rung = {name: asyncio.Event() for name in (JOBS, *(reader.name for reader in context.readers))}
     tasks = [asyncio.create_task(_listen(context, list(rung.values()))), asyncio.create_task(_sweep(context))]
     tasks += [asyncio.create_task(_read(context, reader, rung[reader.name])) for reader in context.readers]
+    tasks.append(asyncio.create_task(_work(context, rung[JOBS])))
     try:
         yield
     finally:
@@ -41,6 +45,8 @@ async def duties(app: Litestar) -> AsyncIterator[None]:
 async def _listen(context: Context, rung: Sequence[asyncio.Event]) -> None:
     def heard(clinic_id: UUID, seq: int) -> None:
         context.board.hear(clinic_id, seq)
+        if clinic_id == INSTALLATION:
+            return
         context.feed.ring(clinic_id)
         for event in rung:
             event.set()
@@ -76,21 +82,41 @@ async def _sweep(context: Context) -> None:
 
 
 async def _read(context: Context, reader: Reader, rung: asyncio.Event) -> None:
-    """Keep a reader at the end of every log, in whichever process has the duty, and try again what is due."""
+    """Keep a reader at the end of every log, and try again what is due."""
+
+    async def catch_up() -> datetime | None:
+        return await reading.catch_up(context.database, reader, context.now())
+
+    await _at_the_bell(context, f"read.{reader.name}", rung, catch_up)
+
+
+async def _work(context: Context, rung: asyncio.Event) -> None:
+    """Work on jobs until none is left."""
+
+    async def work_off() -> None:
+        await working.work_off(context.board, context.kinds, context.now)
+
+    await _at_the_bell(context, JOBS, rung, work_off)
+
+
+async def _at_the_bell(
+    context: Context, name: str, rung: asyncio.Event, do: Callable[[], Awaitable[datetime | None]]
+) -> None:
+    """Do something whenever the bell rings, in whichever process has the duty, or when it says it is due."""
     while True:
         try:
-            async with duty(context.database.conninfo, f"read.{reader.name}") as connection:
+            async with duty(context.database.conninfo, name) as connection:
                 while True:
                     rung.clear()
                     await connection.execute("select 1")
-                    due = await reading.catch_up(context.database, reader, context.now())
+                    due = await do()
                     wait = (due - context.now()).total_seconds() if due else LOOK_SECONDS
                     with suppress(TimeoutError):
                         async with asyncio.timeout(min(max(wait, RETRY_SECONDS), LOOK_SECONDS)):
                             await rung.wait()
         except Unavailable as error:
-            logger.warning("reader_waits_for_database", reader=reader.name, error=type(error).__name__)
+            logger.warning("duty_waits_for_database", duty=name, error=type(error).__name__)
             await asyncio.sleep(RETRY_SECONDS)
         except Exception as error:
-            logger.error("reader_failed", reader=reader.name, exc_info=error)  # noqa: TRY400  the same
+            logger.error("duty_failed", duty=name, exc_info=error)  # noqa: TRY400  where, not what
             await asyncio.sleep(RETRY_SECONDS)

@@ -32,6 +32,7 @@ SLOT_STATUS = {
     "appointment.status_changed": "booked",
     "appointment.canceled": "available",
     "appointment.freed": "available",
+    "appointment.restored": "booked",
 }
 TOLD_AS = {
     "appointment.confirmed": ("appointment.created", "booking.confirmed"),
@@ -40,6 +41,7 @@ TOLD_AS = {
     "appointment.canceled": ("appointment.canceled", "booking.cancelled"),
     "appointment.status_changed": ("appointment.updated", None),
     "appointment.freed": ("appointment.updated", None),
+    "appointment.restored": ("appointment.created", "booking.confirmed"),
 }
 """What staff hear of an appointment, and what its patient and whoever did it hear of their booking."""
 
@@ -50,10 +52,21 @@ STATUS = {
     "appointment.freed": "no_show",
 }
 UNTOLD = frozenset({"appointment.refused"})
-CHANGED = frozenset({"patient", "token", "calendar", "series"})
+CHANGED = frozenset({"patient", "token", "calendar", "series", "job", "plan"})
 """What is told of by its id alone: no slot depends on it."""
 INVALIDATING = frozenset(
-    {"hold", "appointment", "clinic", "location", "room", "equipment", "service", "provider", "closure"}
+    {
+        "hold",
+        "appointment",
+        "board",
+        "clinic",
+        "location",
+        "room",
+        "equipment",
+        "service",
+        "provider",
+        "closure",
+    }
 )
 """What makes slots uncertain, where nothing more precise can be told."""
 

@@ -17,7 +17,7 @@ Limit = Annotated[int, QueryParameter(ge=1, le=200, description="How many at mos
 Cursor = Annotated[str | None, QueryParameter(description="`nextCursor` of the page before.")]
 
 
-def write_cursor(key: str | datetime, id_: UUID) -> str:
+def write_cursor(key: str | datetime | int, id_: UUID) -> str:
     """Spell where a page ended: what the list is sorted by, and the id."""
     return base64.urlsafe_b64encode(msgspec.json.encode([key, id_])).decode()
 
@@ -30,6 +30,11 @@ def read_cursor(text: str | None) -> tuple[str, UUID] | None:
 def read_place(text: str | None) -> tuple[datetime, UUID] | None:
     """Read where the page before ended, in a list by start. Raises Invalid for anything else."""
     return None if text is None else _read(text, tuple[datetime, UUID])
+
+
+def read_number(text: str | None) -> int:
+    """Read where the page before ended, in a list by number; 0 before the first. Raises Invalid likewise."""
+    return 0 if text is None else _read(text, tuple[int, UUID])[0]
 
 
 def _read(text: str, kind: type[T]) -> T:

@@ -85,6 +85,7 @@ def serve(settings: Settings, listening: Listening, *, ready: Callable[[str], No
             connections=settings.database_connections,
             hold_seconds=settings.hold_seconds,
             offer_seconds=settings.offer_minutes * 60,
+            plan_seconds=settings.plan_minutes * 60,
             access_token_seconds=settings.access_token_seconds,
             jitsi_url=settings.jitsi_url,
             vonage=vonage,

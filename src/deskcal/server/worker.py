@@ -12,7 +12,9 @@ from litestar import Litestar
 
 from deskcal.core.outside import MakesSessions
 from deskcal.flows.board import Board
+from deskcal.flows.bulk import KINDS
 from deskcal.flows.offering import offerer_of_freed_time
+from deskcal.flows.plans import Rehouse
 from deskcal.flows.sessions import Sessions, maker_of_sessions
 from deskcal.outside.jitsi import Jitsi
 from deskcal.outside.vonage import Account, Vonage
@@ -36,6 +38,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     connections: int
     hold_seconds: int
     offer_seconds: int
+    plan_seconds: int
     access_token_seconds: int
     jitsi_url: str
     vonage: Account | None = None
@@ -64,8 +67,10 @@ def make_app(plan: Plan, *, lifespan: Sequence[Lifespan] = ()) -> Litestar:
             maker_of_sessions(database, sessions),
             offerer_of_freed_time(board, seconds=plan.offer_seconds),
         ),
+        kinds={**KINDS, Rehouse.name: Rehouse},
         secret_key=plan.secret_key,
         hold_seconds=plan.hold_seconds,
+        plan_seconds=plan.plan_seconds,
         access_token_seconds=plan.access_token_seconds,
     )
     app = create_app(context, lifespan=[duties, *lifespan])

@@ -1,6 +1,7 @@
 """Appointments: made from a hold or directly, read one by one or by what they take."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -208,3 +209,22 @@ async def taking_any(tx: ReadTx, span: Span, *, resource_ids: Sequence[UUID] | N
         resources=None if resource_ids is None else list(resource_ids),
     )
     return [appointment_of(row) for row in rows]
+
+
+async def show_in_zone(tx: WriteTx, *, location_id: UUID | None, now: datetime) -> None:
+    """Show what is still to come in the zone that its providers work in now.
+
+    Those of a location are meant, or those of wherever no location has a zone of its own.
+    """
+    await tx.run(
+        "update appointments a set timezone = coalesce(l.timezone, c.timezone), version = a.version + 1,"
+        " updated_at = %(now)s"
+        " from clinics c, providers d"
+        " left join locations l on l.clinic_id = d.clinic_id and l.id = d.location_id"
+        " where a.clinic_id = %(clinic_id)s and c.clinic_id = a.clinic_id and d.clinic_id = a.clinic_id"
+        " and d.id = a.provider_id and a.ends_at > %(now)s and a.timezone <> coalesce(l.timezone, c.timezone)"
+        " and case when %(location_id)s::uuid is null then l.timezone is null"
+        "   else d.location_id = %(location_id)s end",
+        location_id=location_id,
+        now=now,
+    )

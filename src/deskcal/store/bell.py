@@ -6,9 +6,15 @@ from uuid import UUID
 
 import psycopg
 
+from deskcal.store.database import ReadTx
 from deskcal.store.log import BELL
 
 RETRY_SECONDS = 0.5
+
+
+async def ring(tx: ReadTx, number: int) -> None:
+    """Ring, for whoever listens, as if the log of the transaction's clinic had grown to a number."""
+    await tx.row("select pg_notify(%(bell)s, %(told)s)", bell=BELL, told=f"{tx.clinic_id} {number}")
 
 
 async def listen(conninfo: str, *, heard: Callable[[UUID, int], None], deaf: Callable[[bool], None]) -> None:

@@ -52,9 +52,11 @@ async def own(tx: ReadTx) -> Clinic | None:
 async def change(tx: WriteTx, clinic: Clinic, *, version: int) -> bool:
     """Write the transaction's clinic as it is now; False when another change came first."""
     changed = await tx.run(
-        "update clinics set name = %(name)s, limited_percent = %(limited_percent)s, version = version + 1"
+        "update clinics set name = %(name)s, timezone = %(timezone)s, limited_percent = %(limited_percent)s,"
+        " version = version + 1"
         " where clinic_id = %(clinic_id)s and version = %(version)s",
         name=clinic.name,
+        timezone=clinic.timezone,
         limited_percent=clinic.limited_percent,
         version=version,
     )

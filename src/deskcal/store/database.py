@@ -22,6 +22,9 @@ Row = dict[str, Any]
 SERVER_ROLE = "deskcal_app"
 MOST_TRIES = 5
 WAIT_FOR_CONNECTION = 5.0
+STREAM, STREAMED = "stream", 200
+EXPLAIN = "explain (analyze, buffers, format text) "
+SNAPSHOT = "isolation level repeatable read"
 # The pool doubles its wait between tries. Giving up soon lets the next request begin with a first try.
 GIVE_UP_CONNECTING = 2.0
 
@@ -53,6 +56,18 @@ class ReadTx:
         async with self.connection.cursor(row_factory=class_row(kind)) as cursor:
             await cursor.execute(query, {"clinic_id": self.clinic_id, **params})
             return await cursor.fetchall()
+
+    async def plan(self, query: LiteralString, **params: object) -> list[str]:
+        """Run a statement for the plan by which PostgreSQL does it, and the time that takes."""
+        return [row[0] for row in await self.rows(EXPLAIN + query, **params)]
+
+    async def stream(self, kind: type[T], query: LiteralString, **params: object) -> AsyncIterator[T]:
+        """Run a statement whose answer may be too long to hold, and give it piece by piece."""
+        async with self.connection.cursor(STREAM, row_factory=class_row(kind)) as cursor:
+            cursor.itersize = STREAMED
+            await cursor.execute(query, {"clinic_id": self.clinic_id, **params})
+            async for record in cursor:
+                yield record
 
 
 class WriteTx(ReadTx):
@@ -90,7 +105,7 @@ class WriteTx(ReadTx):
     async def settle(self) -> None:
         """Let what was locked so far stay locked when the work is undone, if nothing was changed yet."""
         if not self._changed:
-            await self.connection.execute(f"savepoint {self._savepoint}")
+            await self.connection.execute(f"release savepoint {self._savepoint}; savepoint {self._savepoint}")
 
     @asynccontextmanager
     async def part(self) -> AsyncIterator[None]:
@@ -141,9 +156,14 @@ class Database:
         await self._pool.close()
 
     @asynccontextmanager
-    async def read(self, clinic_id: UUID, *, installation: bool = False) -> AsyncIterator[ReadTx]:
-        """Open a transaction that cannot write; with `installation` it also sees across clinics."""
-        start = f"begin read only; set local deskcal.clinic_id = '{clinic_id}'"
+    async def read(
+        self, clinic_id: UUID, *, installation: bool = False, snapshot: bool = False
+    ) -> AsyncIterator[ReadTx]:
+        """Open a transaction that cannot write; with `installation` it also sees across clinics.
+
+        In a `snapshot` all that is read is as of the first statement.
+        """
+        start = f"begin {SNAPSHOT if snapshot else ''} read only; set local deskcal.clinic_id = '{clinic_id}'"
         if installation:
             start += "; set local deskcal.installation = 'on'"
         async with self._begun(start.encode()) as cursor:

@@ -1,6 +1,6 @@
 """The log: appended in the transaction of the change, numbered without gaps, read from any point."""
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from deskcal.core.access import Actor
 from deskcal.store.answers import Claim, Kept
 
 if TYPE_CHECKING:
+    from deskcal.core.span import Span
     from deskcal.store.database import ReadTx
 
 BELL = "deskcal"
@@ -129,6 +130,11 @@ async def since(tx: "ReadTx", seq: int, *, limit: int = 1000) -> list[Entry]:
     return await tx.records(Entry, READ + " order by seq limit %(limit)s", since=seq, limit=limit)
 
 
+async def explain_since(tx: "ReadTx", seq: int) -> list[str]:
+    """Read on from a number once more, for the plan of it."""
+    return await tx.plan(READ + " order by seq limit %(limit)s", since=seq, limit=1000)
+
+
 async def of_aggregates(tx: "ReadTx", ids: Sequence[UUID]) -> list[Entry]:
     """Read all that happened to some things, oldest first: their audit."""
     return await tx.records(
@@ -137,19 +143,58 @@ async def of_aggregates(tx: "ReadTx", ids: Sequence[UUID]) -> list[Entry]:
 
 
 async def filtered(
-    tx: "ReadTx", *, since: int, limit: int, aggregate_id: UUID | None, event_type: str | None
+    tx: "ReadTx",
+    *,
+    since: int,
+    limit: int,
+    aggregate_id: UUID | None = None,
+    event_type: str | None = None,
+    actor_id: str | None = None,
 ) -> list[Entry]:
-    """Read on from a number, only what concerns one thing or is of one type; a type may end in `.*`."""
+    """Read on from a number, only what concerns one thing, is of one type, or was done by somebody.
+
+    A type may end in `.*`.
+    """
     return await tx.records(
         Entry,
         READ
         + " and (%(aggregate_id)s::uuid is null or aggregate_id = %(aggregate_id)s)"
-        + " and (%(pattern)s::text is null or event_type like %(pattern)s) order by seq limit %(limit)s",
+        + " and (%(pattern)s::text is null or event_type like %(pattern)s)"
+        + " and (%(actor_id)s::text is null or actor->>'id' = %(actor_id)s) order by seq limit %(limit)s",
         since=since,
         limit=limit,
         aggregate_id=aggregate_id,
+        actor_id=actor_id,
         pattern=event_type.replace(".*", ".%") if event_type else None,
     )
+
+
+OF_BOOKINGS = (
+    READ
+    + """
+  and aggregate_type in ('hold', 'appointment') and (
+    (payload->>'start')::timestamptz between %(start)s and %(end)s
+    or (payload->'previous'->>'start')::timestamptz between %(start)s and %(end)s)
+order by seq
+"""
+)
+
+
+def of_bookings(tx: "ReadTx", span: "Span") -> AsyncIterator[Entry]:
+    """Read all that happened to holds and appointments that start, or did before, in a stretch of time."""
+    return tx.stream(Entry, OF_BOOKINGS, since=0, start=span.start, end=span.end)
+
+
+async def missing(tx: "ReadTx") -> list[int]:
+    """List the numbers that are lost: not there although an earlier one is, the first hundred."""
+    rows = await tx.rows(
+        "select generate_series(before + 1, seq - 1) from ("
+        " select seq, lag(seq) over (order by seq) as before from ("
+        "  select seq from log where clinic_id = %(clinic_id)s"
+        "  union all select seq + 1 from clinic_feed where clinic_id = %(clinic_id)s) numbers) pairs"
+        " where seq - before > 1 limit 100"
+    )
+    return [seq for (seq,) in rows]
 
 
 async def latest(tx: "ReadTx") -> int:

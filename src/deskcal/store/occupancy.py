@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, LiteralString
 from uuid import UUID
 
@@ -89,7 +89,25 @@ select (select seq from clinic_feed where clinic_id = %(clinic_id)s),
 """
 )
 
-EXPLAIN = "explain (analyze, buffers, format text) "
+PATIENTS_TAKEN = """
+select resource_id, json_agg(json_build_array(floor(extract(epoch from starts_at) / 60)::bigint,
+  ceil(extract(epoch from upper(during)) / 60)::bigint))::text
+from occupancy
+where clinic_id = %(clinic_id)s and during && tstzrange(%(start)s, %(end)s)
+  and starts_at < %(end)s and starts_at > %(start)s::timestamptz - interval '3 days'
+  and appointment_id is not null
+  and resource_id in (select id from patients where clinic_id = %(clinic_id)s)
+group by resource_id
+"""
+
+DAYS = """
+select distinct (at at time zone 'UTC')::date from (
+  select starts_at as at from occupancy where clinic_id = %(clinic_id)s
+  union all
+  select (payload->>'start')::timestamptz from log
+  where clinic_id = %(clinic_id)s and aggregate_type in ('hold', 'appointment')) told
+where at is not null order by 1
+"""
 
 VISITS = """
 select provider_id, service_id, starts_at, ends_at from appointments
@@ -193,9 +211,20 @@ async def taken(tx: ReadTx, span: Span) -> Taken:
     )
 
 
+async def patients_taken(tx: ReadTx, span: Span) -> Mapping[UUID, Sequence[tuple[int, int]]]:
+    """Read what appointments take of the time of patients, in the form of `Taken.booked`."""
+    rows = await tx.rows(PATIENTS_TAKEN, start=span.start, end=span.end)
+    return {id_: msgspec.json.decode(times, type=list[tuple[int, int]]) for id_, times in rows}
+
+
+async def days(tx: ReadTx) -> list[date]:
+    """List the UTC days on which something begins that is taken, or was."""
+    return [row[0] for row in await tx.rows(DAYS)]
+
+
 async def explain_taken(tx: ReadTx, span: Span) -> list[str]:
-    """Read what is taken once more, for the plan by which PostgreSQL does it and the time it takes."""
-    return [row[0] for row in await tx.rows(EXPLAIN + TAKEN, start=span.start, end=span.end)]
+    """Read what is taken once more, for the plan of it."""
+    return await tx.plan(TAKEN, start=span.start, end=span.end)
 
 
 async def visits(

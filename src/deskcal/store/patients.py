@@ -5,6 +5,9 @@ from datetime import date
 from typing import Any, LiteralString
 from uuid import UUID
 
+import msgspec
+from psycopg.types.json import Jsonb
+
 from deskcal.core.clinic import Patient
 from deskcal.core.words import digits, folded
 from deskcal.store.database import ReadTx, WriteTx
@@ -41,6 +44,15 @@ async def add(tx: WriteTx, patient: Patient) -> None:
     )
 
 
+async def add_all(tx: WriteTx, added: Sequence[Patient]) -> None:
+    await tx.run(
+        "insert into patients (clinic_id, id, name, date_of_birth, phone, email, search, created_at)"
+        " select %(clinic_id)s, p.* from jsonb_to_recordset(%(added)s) p(id uuid, name text,"
+        "  date_of_birth date, phone text, email text, search text, at timestamptz)",
+        added=Jsonb([_params(one) | {"at": one.created_at} for one in added], msgspec.json.encode),
+    )
+
+
 async def change(tx: WriteTx, patient: Patient, *, version: int) -> bool:
     """Write a patient as they are now; False when another change came first."""
     changed = await tx.run(
@@ -56,6 +68,21 @@ async def change(tx: WriteTx, patient: Patient, *, version: int) -> bool:
 async def find(tx: ReadTx, patient_id: UUID) -> Patient | None:
     found = await tx.records(Patient, COLUMNS + " and id = %(id)s", id=patient_id)
     return found[0] if found else None
+
+
+async def named(
+    tx: ReadTx, *, ids: Sequence[UUID], births: Sequence[date], names: Sequence[str]
+) -> list[Patient]:
+    """List some patients, all who were born on some days, and those of some names without a birth date."""
+    return await tx.records(
+        Patient,
+        COLUMNS
+        + " and (id = any(%(ids)s) or date_of_birth = any(%(births)s::date[])"
+        + "   or date_of_birth is null and name = any(%(names)s)) order by id",
+        ids=list(ids),
+        births=list(births),
+        names=list(names),
+    )
 
 
 async def search(

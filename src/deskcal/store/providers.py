@@ -95,6 +95,18 @@ async def set_hours(
     )
 
 
+async def offer_also(tx: WriteTx, offers: Sequence[tuple[UUID, UUID]]) -> None:
+    """Add services, the second of each pair, behind what providers offer already."""
+    await tx.run(
+        "insert into provider_services (clinic_id, provider_id, service_id, position)"
+        " select %(clinic_id)s, o.provider_id, o.service_id, 1 + (select count(*) from provider_services s"
+        "   where s.clinic_id = %(clinic_id)s and s.provider_id = o.provider_id)"
+        " from unnest(%(providers)s::uuid[], %(services)s::uuid[]) o(provider_id, service_id)",
+        providers=[provider_id for provider_id, _ in offers],
+        services=[service_id for _, service_id in offers],
+    )
+
+
 async def _offer(tx: WriteTx, provider: Provider) -> None:
     """Replace what a provider offers, in the order of `prices`."""
     await tx.run(

@@ -75,7 +75,7 @@ async def take_back(tx: WriteTx, reader: str, parked: Parked) -> None:
     """Take an event that is tried again out of the parked ones. Raises Overtaken when it is not there so."""
     taken = await tx.run(
         "delete from parked_events where clinic_id = %(clinic_id)s and reader = %(reader)s"
-        " and seq = %(seq)s and attempts = %(attempts)s",
+        " and seq = %(seq)s and attempts = %(attempts)s and dropped_at is null",
         reader=reader,
         seq=parked.seq,
         attempts=parked.attempts,

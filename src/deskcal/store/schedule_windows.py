@@ -12,8 +12,8 @@ from deskcal.store.database import ReadTx, WriteTx
 ResourceKind = Literal["provider", "room", "equipment"]
 
 WINDOWS: LiteralString = """
-select resource_id, id, kind, starts_at, ends_at, all_day, recurrence_rule, reason, source from windows
-where clinic_id = %(clinic_id)s
+select resource_id, id, kind, starts_at, ends_at, all_day, recurrence_rule, reason, source, source_uid
+from windows where clinic_id = %(clinic_id)s
 """
 
 CLOSURES: LiteralString = """
@@ -24,7 +24,7 @@ where clinic_id = %(clinic_id)s and last_date >= current_date - 400 order by fir
 
 def _by_resource(rows: Iterable[tuple[Any, ...]]) -> dict[UUID, tuple[Window, ...]]:
     found: dict[UUID, list[Window]] = {}
-    for resource_id, id_, kind, start, end, all_day, rule, reason, source in rows:
+    for resource_id, id_, kind, start, end, all_day, rule, reason, source, source_uid in rows:
         window = Window(
             id=id_,
             kind=WindowKind(kind),
@@ -34,6 +34,7 @@ def _by_resource(rows: Iterable[tuple[Any, ...]]) -> dict[UUID, tuple[Window, ..
             rule=rule,
             reason=reason,
             source=source,
+            source_uid=source_uid,
         )
         found.setdefault(resource_id, []).append(window)
     return {resource_id: tuple(windows) for resource_id, windows in found.items()}
@@ -61,9 +62,9 @@ async def of(tx: ReadTx, resource_ids: Iterable[UUID]) -> dict[UUID, tuple[Windo
 async def add(tx: WriteTx, kind: ResourceKind, resource_id: UUID, window: Window) -> None:
     await tx.run(
         "insert into windows (clinic_id, id, resource_kind, resource_id, kind, starts_at, ends_at, all_day,"
-        " recurrence_rule, over_at, reason, source) values (%(clinic_id)s, %(id)s, %(resource_kind)s,"
-        " %(resource_id)s, %(kind)s, %(start)s, %(end)s, %(all_day)s, %(rule)s, %(over_at)s, %(reason)s,"
-        " %(source)s)",
+        " recurrence_rule, over_at, reason, source, source_uid) values (%(clinic_id)s, %(id)s,"
+        " %(resource_kind)s, %(resource_id)s, %(kind)s, %(start)s, %(end)s, %(all_day)s, %(rule)s,"
+        " %(over_at)s, %(reason)s, %(source)s, %(source_uid)s)",
         id=window.id,
         resource_kind=kind,
         resource_id=resource_id,
@@ -75,6 +76,7 @@ async def add(tx: WriteTx, kind: ResourceKind, resource_id: UUID, window: Window
         over_at=over_at(window),
         reason=window.reason,
         source=window.source,
+        source_uid=window.source_uid,
     )
 
 

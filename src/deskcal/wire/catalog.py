@@ -36,9 +36,13 @@ class Clinic(Shape, kw_only=True):
 
 
 class ClinicChange(Request, kw_only=True):
-    """What changes of a clinic; what is missing stays."""
+    """What changes of a clinic; what is missing stays.
+
+    In another zone hours and windows are read on the wall clock there; appointments stay at their moment.
+    """
 
     name: Name | UnsetType = UNSET
+    timezone: str | UnsetType = UNSET
     limited_percent: Annotated[int, Meta(ge=0, le=100)] | UnsetType = UNSET
     idempotency_key: str | None = None
 
@@ -224,7 +228,10 @@ def _off() -> WorkingDay:
 
 
 class Schedule(Request, kw_only=True):
-    """A provider's week; a day that is missing is off. The dates bound it, both inclusive."""
+    """A provider's week; a day that is missing is off. The dates bound it, both inclusive.
+
+    A dry run changes nothing.
+    """
 
     monday: WorkingDay = msgspec.field(default_factory=_off)
     tuesday: WorkingDay = msgspec.field(default_factory=_off)
@@ -235,4 +242,5 @@ class Schedule(Request, kw_only=True):
     sunday: WorkingDay = msgspec.field(default_factory=_off)
     valid_from: date | None = None
     valid_until: date | None = None
+    dry_run: bool = False
     idempotency_key: str | None = None

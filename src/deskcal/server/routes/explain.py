@@ -49,7 +49,7 @@ async def explain_availability(
         timezone=zone.key,
         seq=found.view.seq,
         steps=[ExplainedStep(**asdict(step)) for step in found.steps],
-        sql=[Statement(name="what is taken on these days", plan=list(found.plan))],
+        sql=[Statement(name=name, plan=list(plan)) for name, plan in found.plans.items()],
     )
 
 

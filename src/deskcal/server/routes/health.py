@@ -20,7 +20,7 @@ async def healthz() -> dict[str, str]:
 async def readyz(context: Here) -> Response[dict[str, object]]:
     """Tell whether database, migrations and feed are as they should be."""
     try:
-        found = await readiness(context.database, deaf=context.board.deaf)
+        found = await readiness(context.board)
     except Unavailable:
         found = {"ready": False, "database": "away"}
     return Response(found, status_code=200 if found["ready"] else 503)

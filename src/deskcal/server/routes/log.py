@@ -26,11 +26,18 @@ async def read_log(
     limit: Limit = 50,
     aggregate_id: Annotated[UUID | None, QueryParameter(name="aggregateId")] = None,
     event_type: Annotated[str | None, QueryParameter(name="type", description="May end in `.*`.")] = None,
+    actor_id: Annotated[str | None, QueryParameter(name="actorId", description="Who did it.")] = None,
 ) -> Page[realtime.LogEntry]:
     """Read the log on from a seq, oldest first; the last seq is the next `since`."""
     actor = own_clinic(request, Scope.LOG_READ)
     found = await appointments.read_log(
-        context.database, actor, since=since, limit=limit, aggregate_id=aggregate_id, event_type=event_type
+        context.database,
+        actor,
+        since=since,
+        limit=limit,
+        aggregate_id=aggregate_id,
+        event_type=event_type,
+        actor_id=actor_id,
     )
     more = str(found[-1].seq) if len(found) == limit else None
     return Page(items=[shapes.log_entry(entry) for entry in found], next_cursor=more)

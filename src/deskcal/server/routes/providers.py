@@ -148,7 +148,7 @@ async def set_schedule(
         request,
         context,
         lambda asking: flows.set_hours(
-            context.database, asking, provider_id, openings, first=first, last=last
+            context.database, asking, provider_id, openings, first=first, last=last, dry_run=data.dry_run
         ),
         spell=lambda made: _schedule(*made, first or context.now().astimezone(made[0].zone).date()),
         data=data,

@@ -11,6 +11,7 @@ from deskcal.core import window as core
 from deskcal.core.access import INSTALLATION, Scope
 from deskcal.core.localtime import edge, parse_date, parse_instant
 from deskcal.core.refusals import Invalid
+from deskcal.flows import foreign
 from deskcal.flows import windows as flows
 from deskcal.server import shapes
 from deskcal.server.changes import Req, change
@@ -70,6 +71,30 @@ async def remove_window(
     )
 
 
+@post("/v1/providers/{provider_id:uuid}/windows/import", responses=answers(windows.CalendarImported, 201))
+async def import_calendar(
+    request: Req, context: Here, provider_id: FromPath[UUID], data: JSONBody[windows.NewCalendarImport]
+) -> Response[bytes]:
+    """Make the busy times of another calendar windows; the same event again takes the place of its own."""
+    own_clinic(request, Scope.CATALOG_WRITE)
+    source = foreign.Source(
+        text=data.text,
+        first=parse_date(data.first, field="from") if data.first else None,
+        last=parse_date(data.until, field="until") if data.until else None,
+        replaces=data.replace,
+        keep_titles=data.keep_titles,
+    )
+    return await change(
+        request,
+        context,
+        lambda asking: foreign.import_calendar(
+            context.database, asking, provider_id, source, dry_run=data.dry_run
+        ),
+        spell=_imported,
+        data=data,
+    )
+
+
 def _kind(request: Req) -> ResourceKind:
     return KINDS[request.url.path.split("/")[2]]
 
@@ -113,6 +138,23 @@ def _changed(done: flows.Changed) -> windows.WindowChanged:
     )
 
 
+def _imported(done: foreign.Imported) -> windows.CalendarImported:
+    return windows.CalendarImported(
+        events=[
+            windows.ImportedEvent(
+                uid=one.uid,
+                line=one.line,
+                verdict=one.verdict,
+                reason=one.why,
+                start=one.windows[0].start.isoformat() if one.windows else None,
+                windows=len(one.windows),
+            )
+            for one in done.events
+        ],
+        appointments=[shapes.appointment(one) for one in done.appointments],
+    )
+
+
 def _window(found: core.Window, zone: ZoneInfo, *, private: bool) -> windows.Window:
     return windows.Window(
         id=found.id,
@@ -130,4 +172,4 @@ def _said(at: datetime, window: core.Window, zone: ZoneInfo) -> str:
     return str(at.date()) if window.all_day else edge(at, zone).astimezone(zone).isoformat()
 
 
-ROUTES = (list_windows, add_window, remove_window)
+ROUTES = (list_windows, add_window, remove_window, import_calendar)
