@@ -1,7 +1,6 @@
 """The board of today: who comes, is called in and leaves, at this desk and at others."""
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 import pytest
 from textual.pilot import Pilot
@@ -11,7 +10,7 @@ from deskcal.tui.app import DeskApp
 from deskcal.tui.today.screen import TodayScreen
 from tui.played_book import number
 from tui.played_clinic import PlayedClinic
-from tui.seeing import burst, screen_text, sees, typed, until
+from tui.seeing import burst, screen_text, sees, until
 
 Compare = Callable[..., bool]
 Scene = Callable[[Pilot[None], PlayedClinic], Awaitable[None]]
@@ -34,10 +33,10 @@ def clinic(clinic: PlayedClinic) -> PlayedClinic:
     return clinic
 
 
-async def on_the_board(pilot: Pilot[None]) -> TodayScreen:
+async def on_the_board(pilot: Pilot[None], *, booked: int = 8) -> TodayScreen:
     await sees(pilot, "LIVE", "+ 30m")
     await pilot.press("f2")
-    await sees(pilot, "8 booked")
+    await sees(pilot, f"{booked} booked")
     screen = pilot.app.screen
     assert isinstance(screen, TodayScreen)
     return screen
@@ -81,12 +80,24 @@ async def test_another_desk_is_faster(app: DeskApp, clinic: PlayedClinic) -> Non
         clinic.calls.clear()
         clinic.other_desk_sets(clinic.busy[1], "in_progress")
         await sees(pilot, " *Wei, Li", "In room 2", "> Lopez, Maria")
-        assert "appointments" not in clinic.calls
-        assert clinic.calls.count("appointment") == 1
+        assert (clinic.calls.count("appointment"), clinic.calls.count("appointments")) == (1, 0)
         assert screen.under_cursor == number(5, clinic.busy[0].number)
         clinic.clock.forward(3)
         app.tick()
         await until(pilot, lambda: "*Wei" not in screen_text(pilot))
+
+
+async def test_much_at_once(app: DeskApp, clinic: PlayedClinic) -> None:
+    """A sick day moves fifty appointments: the day is read once, not fifty times."""
+    made = [clinic.book(5, 15, patient=3) for _ in range(50)]
+    async with app.run_test(size=WIDE) as pilot:
+        await on_the_board(pilot, booked=58)
+        clinic.calls.clear()
+        for one in made:
+            clinic.other_desk_sets(one, "canceled")
+        await sees(pilot, "8 booked")
+        assert clinic.calls.count("appointment") == 0
+        assert clinic.calls.count("appointments") <= 2
 
 
 async def test_the_one_under_the_cursor_goes_on(app: DeskApp, clinic: PlayedClinic) -> None:
@@ -160,81 +171,6 @@ async def test_tabs(app: DeskApp) -> None:
         assert screen.front == "due"
 
 
-async def test_a_walk_in_in_one_read(app: DeskApp, clinic: PlayedClinic) -> None:
-    """From any area `+`, a name, a service: seen by whoever can soonest, all typed ahead of the screen."""
-    async with app.run_test(size=WIDE) as pilot:
-        await sees(pilot, "LIVE", "+ 30m")
-        burst(pilot, "plus", *"tom", "enter", *"fu", "tab", *"throat", "enter")
-        await sees(pilot, "Okoye, Tom arrived: Dr Okafor at 09:45, in 4 min")
-        assert clinic.busy[-1].notes == "throat"
-        await pilot.press("f2")
-        await sees(pilot, "+09:45 Okafor", "1 walk-in")
-
-
-async def test_a_walk_in_who_is_new(app: DeskApp) -> None:
-    """F9 adds somebody without leaving the walk-in."""
-    async with app.run_test(size=WIDE) as pilot:
-        await sees(pilot, "LIVE", "+ 30m")
-        await pilot.press("plus")
-        await typed(pilot, "priya dias")
-        await pilot.press("f9", "tab")
-        await typed(pilot, "12 mar 84")
-        await pilot.press("enter")
-        await sees(pilot, "Walk-in", "Priya Dias")
-        await typed(pilot, "fu okaf")
-        await sees(pilot, "Follow-up, Dr Okafor")
-        await pilot.press("enter")
-        await sees(pilot, "Priya Dias arrived")
-
-
-async def test_no_time_for_a_walk_in(app: DeskApp, clinic: PlayedClinic) -> None:
-    """Refused, the nearest times are one key away, and held for that patient."""
-    clinic.full = True
-    async with app.run_test(size=WIDE) as pilot:
-        await sees(pilot, "LIVE", "+ 30m")
-        burst(pilot, "plus", *"tom", "enter", *"fu", "enter")
-        await sees(pilot, "NO TIME FOR A WALK-IN", "Nobody has time left", "1  Tue 25 Nov  09:00")
-        await pilot.press("1")
-        await sees(pilot, "HOLD  Tue 25 Nov 09:00", "Okoye, Tom")
-
-
-@pytest.fixture
-def documents(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Give a home of its own, without a printer."""
-    monkeypatch.setenv("HOME", str(tmp_path))
-    monkeypatch.setenv("XDG_DOCUMENTS_DIR", str(tmp_path / "papers"))
-    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
-    return tmp_path
-
-
-async def test_the_day_list_is_saved(app: DeskApp, documents: Path) -> None:
-    """`p` writes everybody of the day for their owner's eyes only, and says where."""
-    async with app.run_test(size=WIDE) as pilot:
-        await sees(pilot, "LIVE", "+ 30m")
-        await pilot.press("p")
-        path = documents / "papers" / "deskcal-day-2025-11-24.txt"
-        await sees(pilot, "Mon 24 Nov saved to")
-        assert path.stat().st_mode & 0o777 == 0o600
-        text = path.read_text()
-        assert text.startswith("Riverside Clinic, Monday 2025-11-24, as of 24 Nov 09:41 EST\n\nDr Adams")
-        assert "[x]  09:30-10:00  Lopez, Maria  Follow-up  room 3" in text
-
-
-async def test_the_day_list_is_printed(app: DeskApp, documents: Path) -> None:
-    """Where there is a printer, Enter prints what was saved."""
-    printer, paper = documents / "bin" / "lpr", documents / "paper"
-    printer.parent.mkdir()
-    printer.write_text(f'#!/bin/sh\n/bin/cat "$1" > {paper}\n')
-    printer.chmod(0o755)
-    async with app.run_test(size=WIDE) as pilot:
-        await sees(pilot, "LIVE", "+ 30m")
-        await pilot.press("p")
-        await sees(pilot, "Print the day list?")
-        await pilot.press("enter")
-        await sees(pilot, "is printed.")
-        assert "Wei, Li" in paper.read_text()
-
-
 async def test_the_last_second(app: DeskApp, clinic: PlayedClinic) -> None:
     """What still comes while the desk is taken down is not drawn any more."""
     clinic.other_desk(0, 13)
@@ -244,18 +180,6 @@ async def test_the_last_second(app: DeskApp, clinic: PlayedClinic) -> None:
         assert not area.is_mounted
     screen.draw()
     app.calendar.grid.tick(clinic.clock.now)
-
-
-async def test_messages_stay(app: DeskApp) -> None:
-    """What was said can be read again, newest first, and copied."""
-    async with app.run_test(size=WIDE) as pilot:
-        await sees(pilot, "LIVE", "+ 30m")
-        app.desk.say("first")
-        app.desk.say("second", alarm=True)
-        await app.run_action("messages")
-        await sees(pilot, "> 09:41:07  ! second", "  09:41:07  first")
-        burst(pilot, "down", "c")
-        await until(pilot, lambda: app.clipboard == "first")
 
 
 async def waiting(pilot: Pilot[None], _: PlayedClinic) -> None:
@@ -284,18 +208,7 @@ async def empty(pilot: Pilot[None], clinic: PlayedClinic) -> None:
     await sees(pilot, "Nobody is booked today. + adds a walk-in.")
 
 
-async def walking_in(pilot: Pilot[None], _: PlayedClinic) -> None:
-    burst(pilot, "plus", *"tom", "enter", *"fu perez", "tab", *"sore throat")
-    await sees(pilot, "Follow-up, Dr Perez", "sore throat")
-
-
-async def without_time(pilot: Pilot[None], clinic: PlayedClinic) -> None:
-    clinic.full = True
-    burst(pilot, "plus", *"tom", "enter", *"fu", "enter")
-    await sees(pilot, "NO TIME FOR A WALK-IN")
-
-
-SCENES: tuple[Scene, ...] = (waiting, late, gaps, private, empty, walking_in, without_time)
+SCENES: tuple[Scene, ...] = (waiting, late, gaps, private, empty)
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["120x36", "80x24"])

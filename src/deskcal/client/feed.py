@@ -3,6 +3,7 @@
 import asyncio
 import random
 from collections.abc import AsyncGenerator, Callable, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -46,11 +47,11 @@ async def follow(
                 close_timeout=CLOSE_WAIT,
             ) as socket:
                 await socket.send(_frame(type="authenticate", token=token, clinicId=clinic_id))
-                _expect(await socket.recv(), "authenticated")
+                authenticated = _expect(await socket.recv(), "authenticated")
                 await socket.send(_frame(type="subscribe", channels=list(channels), since=seq, batch=True))
                 subscribed = _expect(await socket.recv(), "subscribed")
                 seq = int(subscribed["seq"]) if seq is None else seq
-                yield Live(seq=seq)
+                yield Live(seq=seq, server_time=datetime.fromisoformat(authenticated["serverTime"]))
                 delay = FIRST_DELAY
                 async for raw in socket:
                     for told in _told(raw):

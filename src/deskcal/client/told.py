@@ -1,15 +1,17 @@
 """What a follower of the live feed is told besides the events: how the connection stands."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from deskcal.wire.realtime import Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Live:
-    """The connection stands; what follows is complete from `seq` on."""
+    """The connection stands; what follows is complete from `seq` on. `server_time` is the server's now."""
 
     seq: int
+    server_time: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

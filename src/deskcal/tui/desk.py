@@ -189,9 +189,11 @@ class Desk:
     def _stands(self, told: Told) -> None:
         now = self.now()
         match told:
-            case Live(seq=seq):
+            case Live(seq=seq, server_time=time):
+                if time is not None:
+                    self.server_says(time)
                 self._seq = seq if self._seq is None else self._seq
-                self.connection = Connection(line=Line.LIVE, since=now)
+                self.connection = Connection(line=Line.LIVE, since=self.now())
             case Lost(why=why, retry_in=wait):
                 offline = self.connection if self.connection.is_offline else None
                 since = offline.since if offline else now

@@ -11,12 +11,10 @@ from deskcal.tui.booking.finder import Finder
 from deskcal.tui.booking.finding import next_free, wished
 from deskcal.tui.booking.wish import Wish, read_wish, wish_words
 from deskcal.tui.filters import Filter
-from deskcal.tui.memory.people import keep_patients, known_patients
 from deskcal.tui.names import compact
+from deskcal.tui.patients.finding import find_patients
 from deskcal.wire.calendar import Timeslot
 from deskcal.wire.people import Patient
-
-MATCHES = 8
 
 
 class Errands(Area):
@@ -46,14 +44,7 @@ class Errands(Area):
             self.say(f"For {compact(patient.name)}: Enter on a slot, or n, holds it. F drops the patient.")
 
     async def find_patients(self, text: str) -> list[Patient]:
-        """Ask the server; while it is away, those that were on screen here lately."""
-        views = self.desk.memory.views
-        if self.desk.connection.is_offline:
-            return known_patients(views, text, limit=MATCHES)
-        with self.desk.asking() as link:
-            found = (await link.patients(text, limit=MATCHES)).items
-        keep_patients(views, found, self.desk.now())
-        return found
+        return await find_patients(self.desk, text)
 
     async def action_go_to_date(self) -> None:
         await self.app.push_screen(ask_date(self.desk.today), self._gone)

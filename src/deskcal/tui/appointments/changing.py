@@ -4,9 +4,11 @@ from uuid import UUID
 
 from msgspec import structs
 
-from deskcal.client.errors import ClientError, Refused
+from deskcal.client.errors import Refused
 from deskcal.tui.appointments.changes import Change, Decided
-from deskcal.tui.appointments.facts import doer
+from deskcal.tui.appointments.facts import canceled_words
+from deskcal.tui.appointments.lists import recalled
+from deskcal.tui.appointments.refusal import refusal
 from deskcal.tui.appointments.statuses import WORDS, back_to
 from deskcal.tui.memory.file import NotKept
 from deskcal.tui.names import shown
@@ -14,15 +16,13 @@ from deskcal.tui.reception import Reception
 from deskcal.tui.spoken import money
 from deskcal.wire.booking import Appointment, AppointmentChange, AppointmentStatus, Canceled, CancelRequest
 
-CHANGED_MEANWHILE = "PRECONDITION_FAILED"
-
 
 class Changing(Reception):
     """What is asked goes on when the area is left: the work is the application's."""
 
-    def known(self, appointment_id: UUID) -> Appointment | None:  # noqa: ARG002  areas override it
-        """Give an appointment as it is drawn here, where the area has all of it."""
-        return None
+    def known(self, appointment_id: UUID) -> Appointment | None:
+        """Give an appointment as it is drawn here, where the area has all of it; offline, as last listed."""
+        return recalled(self.desk, appointment_id) if self.desk.connection.is_offline else None
 
     def appointment_changed(self, appointment: Appointment) -> None:
         """Draw what becomes of an appointment, before the server agrees, and as it was if it does not."""
@@ -57,7 +57,8 @@ class Changing(Reception):
         try:
             outcome = await changes.ask(self.desk, decided)
         except Refused as refused:
-            now = await self._refused(refused, before)
+            now, words = await refusal(self.desk, refused, before)
+            self.say(words, alarm=True)
         except NotKept as full:
             self.say(str(full), alarm=True)
         else:
@@ -66,7 +67,7 @@ class Changing(Reception):
                     what = f"{self.name_of(before)} {WORDS[_aim(decided)]}"
                     self.say(f"Not done yet: {what} waits in the queue (F8) until the server answers.")
                 case Canceled(appointment=now):
-                    self.say(self._canceled_words(outcome))
+                    self.say(canceled_words(outcome, self.desk))
                 case Appointment():
                     now = outcome
                     self._went_on(before, now, undoing=undoing)
@@ -82,28 +83,6 @@ class Changing(Reception):
         fee = f", fee {money(now.charged_cents, now.currency)}" if now.charged_cents else ""
         self.desk.said.say(f"{words}{fee}", self.desk.now(), undo=True)
         self.draw_lines()
-
-    def _canceled_words(self, canceled: Canceled) -> str:
-        one = canceled.appointment
-        fee = f"fee {money(canceled.fee_cents, one.currency)}" if canceled.fee_cents else "no fee"
-        refund = f", refund {money(canceled.refund_cents, one.currency)}" if canceled.refund_cents else ""
-        when = f"{self.desk.local(one.start):%a %d %b %H:%M}"
-        return f"canceled {one.reference} {self.name_of(one)}, {when}, {fee}{refund}"
-
-    async def _refused(self, refused: Refused, before: Appointment) -> Appointment:
-        """Say why, and who was quicker; gives the appointment as it is."""
-        self.explain(refused)
-        try:
-            with self.desk.asking() as link:
-                now = await link.appointment(before.id)
-                if refused.problem.error == CHANGED_MEANWHILE:
-                    [*_, latest] = await link.audit(before.id)
-                    by, at = doer(latest), f"{self.desk.local(latest.timestamp):%H:%M}"
-                    what = f"{self.name_of(now)} is {WORDS[now.status]} since {at}, by {by}"
-                    self.say(f"Not changed: {what}. Look again.", alarm=True)
-        except ClientError:
-            return before
-        return now
 
 
 def _aim(decided: Decided) -> AppointmentStatus:

@@ -9,7 +9,7 @@ from deskcal.tui.appointments.statuses import WORDS, status_words
 from deskcal.tui.desk import Desk
 from deskcal.tui.names import last_four, shown
 from deskcal.tui.spoken import money
-from deskcal.wire.booking import Appointment, AuditEntry, Cancellation
+from deskcal.wire.booking import Appointment, AuditEntry, Canceled, Cancellation
 from deskcal.wire.people import Patient
 
 HIDDEN = frozenset({"takes", "seatTaken"})
@@ -132,6 +132,15 @@ def costs_words(costs: Cancellation) -> str:
     """Say what canceling costs: `fee $25, refund $60`, or `no fee, refund $85`."""
     fee = f"fee {money(costs.fee_cents, costs.currency)}" if costs.fee_cents else "no fee"
     return f"{fee}, refund {money(costs.refund_cents, costs.currency)}" if costs.refund_cents else fee
+
+
+def canceled_words(canceled: Canceled, desk: Desk) -> str:
+    """Say what was canceled, and what that cost."""
+    one = canceled.appointment
+    fee = f"fee {money(canceled.fee_cents, one.currency)}" if canceled.fee_cents else "no fee"
+    refund = f", refund {money(canceled.refund_cents, one.currency)}" if canceled.refund_cents else ""
+    name, when = shown(one.patient_name, private=desk.private), f"{desk.local(one.start):%a %d %b %H:%M}"
+    return f"canceled {one.reference} {name}, {when}, {fee}{refund}"
 
 
 def _session(appointment: Appointment) -> str:

@@ -27,10 +27,10 @@ from deskcal.tui.appointments.table import AppointmentsTable
 from deskcal.tui.commands.table import TABS
 from deskcal.tui.connection import ago
 from deskcal.tui.desk import Desk
-from deskcal.tui.lines import WIDE, spread
+from deskcal.tui.lines import WIDE, spread, stale_words
 from deskcal.tui.table import Table
-from deskcal.tui.waitlist.model import about_words
 from deskcal.tui.waitlist.table import WaitlistTable
+from deskcal.tui.waitlist.words import about_words
 from deskcal.wire.booking import Appointment
 from deskcal.wire.people import Patient
 from deskcal.wire.realtime import Event
@@ -104,7 +104,7 @@ class AppointmentsScreen(Acting):
         self.front = name
         self.query_one("#lists", ContentSwitcher).current = name
         self.set_focus(self.table)
-        if isinstance(self.table, AppointmentsTable) and not self.table.listing.is_known:
+        if isinstance(self.table, AppointmentsTable) and not self.table.listing.is_fresh:
             self.load()
         self._draw()
 
@@ -218,7 +218,7 @@ class AppointmentsScreen(Acting):
     def _forget(self) -> None:
         """Fetch anew what is in front, and the other lists when they are shown again."""
         for table in self._tables:
-            table.listing.is_known = table.id == self.front and table.listing.is_known
+            table.listing.is_fresh = False
         self.load()
 
     def _draw(self) -> None:
@@ -239,9 +239,13 @@ class AppointmentsScreen(Acting):
         return LISTS[name]
 
     def _hint(self) -> str:
-        if not isinstance(self.table, AppointmentsTable) or self.size.width < WIDE:
+        if not isinstance(self.table, AppointmentsTable):
             return ""
-        return narrowed_words(self.table.listing.narrowed, len(self.table.listing)) or "f filter   S sort "
+        listing, wide = self.table.listing, self.size.width >= WIDE
+        if listing.as_of and not listing.is_fresh:
+            return stale_words(self.desk, listing.as_of, wide=wide, remembered=listing.is_remembered)
+        words = narrowed_words(listing.narrowed, len(listing)) or "f filter   S sort "
+        return words if wide else ""
 
     def _about(self) -> str:
         if one := self._appointment:

@@ -119,7 +119,9 @@ class HoldPanel(Vertical):
         self.tick(now)
 
     def tick(self, now: datetime) -> None:
-        """Let time pass."""
+        """Let time pass; before it is composed there is nothing to draw on."""
+        if not self.children:
+            return
         hold = self._hold
         left = hold.seconds_left(now)
         self.query_one("#time", Static).update(time_words(hold, left), layout=False)

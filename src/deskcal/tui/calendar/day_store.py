@@ -61,7 +61,6 @@ class DayStore:
             fetched = await self._fetch(*wanted)
         finally:
             self.loading -= 1
-        self._desk.server_says(fetched.fetched_at)
         self._remember(wanted, fetched)
         if wanted != (self.day, self.filter):
             return

@@ -68,8 +68,8 @@ class DayView:
             self._host.load()
 
     def draw(self) -> None:
-        """Draw the day with the hold over it; the grid finds out which cells differ."""
-        if self.store.fetched is not None:
+        """Draw the day with the hold over it, while it is in front; the grid finds out which cells differ."""
+        if self.store.fetched is not None and self.grid.display:
             hold = self._host.hold
             model = model_of(self.store.fetched, zoom=self.zoom, desk=self._desk.name, hold=hold)
             self.grid.show(model, self._desk.now())

@@ -1,5 +1,6 @@
 """The calendar: month, week and day at one date, and the hold that is taken from it."""
 
+import asyncio
 from collections.abc import Coroutine, Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -116,10 +117,13 @@ class CalendarScreen(Parking):
 
     def load(self) -> None:
         if self.view.day is not None:
-            self._load(self.view)
+            busy = any(worker.group == "view" and worker.is_running for worker in self.workers)
+            self._load(self.view, after=self.desk.debounce if busy else 0)
 
     @work(group="view", exclusive=True)
-    async def _load(self, view: View) -> None:
+    async def _load(self, view: View, *, after: float) -> None:
+        """Ask the server; whoever turns on before it has answered is waited for first."""
+        await asyncio.sleep(after)
         self.set_timer(NOTICED_AFTER, self.draw_lines)
         try:
             await view.load()

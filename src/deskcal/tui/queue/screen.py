@@ -23,7 +23,8 @@ from deskcal.tui.memory.file import PRINTED
 from deskcal.tui.memory.intents import Book, Intent, Move, State
 from deskcal.tui.memory.replay import CHANGED
 from deskcal.tui.question import Question
-from deskcal.tui.queue.rows import Entry, Sorted, about_words, detail_words, kind_words, rows, sheet, sort
+from deskcal.tui.queue.rows import rows
+from deskcal.tui.queue.words import Entry, Sorted, about_words, detail_words, kind_words, sheet, sort
 from deskcal.tui.table import Table
 from deskcal.wire.calendar import Timeslot
 

@@ -34,6 +34,10 @@ SHOWN = (InRoom, Out, NoShow, WalkIn, Undo)
 HIDDEN = (NextTab, MoveAppointment, CancelAppointment, FindPatient, NextAvailable, GoToDate, Filter)
 """What the key line names here, and what it names elsewhere only."""
 FRESH = timedelta(seconds=3)
+FRAME = 0.05
+"""Seconds that news are collected before they are read and drawn together."""
+MANY = 12
+"""From so many on, the day is read anew instead of one appointment after the other."""
 LEGEND = "! waits over 30 min   N? no-show is offered, never set by itself   + walk-in   * just changed"
 SHORT = "! over 30 min   N? no-show offered   + walk-in   * just changed"
 TABLES: Mapping[str, str] = {
@@ -68,13 +72,15 @@ class TodayScreen(Acting):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.store = TodayStore(desk, self.draw)
+        self.store = TodayStore(desk, self._draw_soon)
         self.front = "waiting"
         self._board: Board | None = None
         self._gaps: tuple[Gap, ...] = ()
         self._lists: Mapping[str, Shown] = {}
         self._fresh: dict[UUID, datetime] = {}
         self._drawn_at: datetime | None = None
+        self._unread: set[UUID] = set()
+        self._drawing = False
 
     def body(self) -> ComposeResult:
         yield Static(markup=False, id="tabs")
@@ -158,9 +164,19 @@ class TodayScreen(Acting):
                 self.load()
             case _ if appointment_id := self.store.concerns(told):
                 self._fresh[appointment_id] = self.desk.now()
-                self.run_worker(self._asked(self.store.read(appointment_id)), group="read")
+                if not self._unread:
+                    self.set_timer(FRAME, self._read)
+                self._unread.add(appointment_id)
             case _ if provider_id := self.store.lanes.tell(told):
                 self.run_worker(self._asked(self.store.lanes.renew(provider_id)), group="lanes")
+
+    def _read(self) -> None:
+        unread, self._unread = self._unread, set()
+        if len(unread) >= MANY:
+            self.load()
+            return
+        for appointment_id in unread:
+            self.run_worker(self._asked(self.store.read(appointment_id)), group="read")
 
     def load(self) -> None:
         self.run_worker(self._asked(self.store.load()), group="load", exclusive=True)
@@ -171,6 +187,7 @@ class TodayScreen(Acting):
     def appointment_changed(self, appointment: Appointment) -> None:
         self._fresh[appointment.id] = self.desk.now()
         self.store.put(appointment)
+        self.draw()
 
     async def _asked(self, question: Coroutine[None, None, None]) -> None:
         try:
@@ -191,8 +208,14 @@ class TodayScreen(Acting):
             self.draw()
         super().tick()
 
+    def _draw_soon(self) -> None:
+        if self.is_mounted and not self._drawing:
+            self._drawing = True
+            self.set_timer(FRAME, self.draw)
+
     def draw(self) -> None:
         """Draw what reads differently now; the cursor goes where its appointment has gone."""
+        self._drawing = False
         if not self.is_mounted or self.store.day is None or self.store.lanes.fetched is None:
             return
         now, key = self.desk.now(), self.table.key

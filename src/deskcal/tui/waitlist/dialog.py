@@ -13,8 +13,8 @@ from deskcal.tui.fields import Dialog
 from deskcal.tui.filters import Filter
 from deskcal.tui.names import shown
 from deskcal.tui.waitlist.join import JoinWaitlist
-from deskcal.tui.waitlist.model import about_words
 from deskcal.tui.waitlist.table import WaitlistTable
+from deskcal.tui.waitlist.words import about_words
 from deskcal.wire.waitlist import Entry
 
 

@@ -1,13 +1,12 @@
-"""The waitlist as it reads: who waits for what, and what is offered to them until when."""
+"""The lines of the waitlist, in columns."""
 
 from datetime import datetime
 
-from deskcal.core.rota import read_stretch
 from deskcal.tui.desk import Desk
 from deskcal.tui.names import doctor, shown
 from deskcal.tui.table_rows import Column, Row
-from deskcal.tui.waitlist.wanted import When, when_words
-from deskcal.wire.waitlist import Entry, Offer
+from deskcal.tui.waitlist.words import open_offer, wanted_words
+from deskcal.wire.waitlist import Entry
 
 COLUMNS = (
     Column(title="Patient", width=13, grows=True),
@@ -17,11 +16,6 @@ COLUMNS = (
     Column(title="Since", width=6),
     Column(title="Offer", width=13),
 )
-
-
-def open_offer(entry: Entry, now: datetime) -> Offer | None:
-    """Give the offer that can be accepted still."""
-    return next((one for one in entry.offers if one.state == "open" and one.expires_at > now), None)
 
 
 def entry_row(entry: Entry, desk: Desk, now: datetime) -> Row:
@@ -37,27 +31,3 @@ def entry_row(entry: Entry, desk: Desk, now: datetime) -> Row:
         f"! until {desk.local(offer.expires_at):%H:%M}" if offer else "waiting",
     )
     return Row(key=entry.id, cells=cells, look="alarm" if offer else "row")
-
-
-def wanted_words(entry: Entry) -> str:
-    """Say when somebody would come."""
-    times = tuple(read_stretch({"start": one.start, "end": one.end}, "times") for one in entry.times)
-    return when_words(When(first=entry.first_date, last=entry.last_date, times=times))
-
-
-def offer_words(offer: Offer, desk: Desk) -> str:
-    """Say a time that is offered: `Tue 25 Nov 10:30 Dr Perez`."""
-    return f"{desk.local(offer.start):%a %d %b %H:%M} {desk.providers.get(offer.provider_id, '')}".rstrip()
-
-
-def about_words(entry: Entry, desk: Desk) -> str:
-    """Say what no column has room for: when, the offer, those before it, and the note."""
-    offer = open_offer(entry, desk.now())
-    let_go = sum(one.state in {"declined", "lapsed"} for one in entry.offers)
-    parts = (
-        wanted_words(entry),
-        f"offered {offer_words(offer, desk)} until {desk.local(offer.expires_at):%H:%M}" if offer else "",
-        f"{let_go} offer{'s' if let_go > 1 else ''} let go before" if let_go else "",
-        entry.notes or "",
-    )
-    return "   ".join(filter(None, parts))

@@ -14,8 +14,9 @@ from deskcal.tui.desk import Desk
 from deskcal.tui.names import shown
 from deskcal.tui.question import Question
 from deskcal.tui.table import Table
-from deskcal.tui.waitlist.model import COLUMNS, entry_row, offer_words, open_offer
+from deskcal.tui.waitlist.model import COLUMNS, entry_row
 from deskcal.tui.waitlist.standing import standing
+from deskcal.tui.waitlist.words import offer_words, open_offer
 from deskcal.wire.realtime import Event
 from deskcal.wire.waitlist import Acceptance, Answer, Entry
 

@@ -1,0 +1,26 @@
+"""What to say when an appointment was not changed: why, and where somebody was quicker, who."""
+
+from deskcal.client.errors import ClientError, Refused
+from deskcal.tui.appointments.facts import doer
+from deskcal.tui.appointments.statuses import WORDS
+from deskcal.tui.desk import Desk
+from deskcal.tui.names import shown
+from deskcal.wire.booking import Appointment
+
+CHANGED_MEANWHILE = "PRECONDITION_FAILED"
+
+
+async def refusal(desk: Desk, refused: Refused, before: Appointment) -> tuple[Appointment, str]:
+    """Give the appointment as it is, as far as the server tells, and the sentence."""
+    now, words = before, str(refused)
+    try:
+        with desk.asking() as link:
+            now = await link.appointment(before.id)
+            if refused.problem.error == CHANGED_MEANWHILE:
+                [*_, latest] = await link.audit(before.id)
+                by, at = doer(latest), f"{desk.local(latest.timestamp):%H:%M}"
+                name = shown(now.patient_name, private=desk.private)
+                words = f"Not changed: {name} is {WORDS[now.status]} since {at}, by {by}. Look again."
+    except ClientError:
+        return before, words
+    return now, words
