@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -11,9 +12,11 @@ from deskcal.tui.app import DeskApp
 from deskcal.tui.appointments.narrowing import narrowed_by, narrowed_words
 from deskcal.tui.appointments.visits import fetch_visits, history_words
 from deskcal.tui.filters import Filter
+from deskcal.tui.link import Dial
 from deskcal.tui.memory.drafts import Draft, Person
+from deskcal.tui.memory.memory import Memory
 from deskcal.tui.table_rows import STYLED, Column, Row, fitted, row_strip
-from tui.played_book import Busy, number
+from tui.played_book import Busy, Clock, number
 from tui.played_clinic import PlayedClinic
 from tui.seeing import Desk, burst, screen_text, sees
 
@@ -185,6 +188,32 @@ async def test_history_stays_readable_offline(app: DeskApp, clinic: PlayedClinic
         await sees(pilot, "The server does not answer.")
         clinic.come_back()
         await sees(pilot, "[History 0]")
+
+
+async def test_remembered_from_before(clinic: PlayedClinic, clock: Clock, tmp_path: Path) -> None:
+    """With the server away, a desk that starts shows what it listed last, how old it is, and acts on it."""
+
+    async def dial() -> PlayedClinic:
+        return clinic
+
+    async with desk_app(dial, clock, tmp_path).run_test(size=WIDE) as pilot:
+        await on_the_lists(pilot)
+        await pilot.press("enter")
+        await sees(pilot, "Appointments > B-20802")
+    clinic.go_offline()
+    clock.forward(3600)
+    app = desk_app(dial, clock, tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await sees(pilot, "OFFLINE")
+        await pilot.press("f6")
+        await sees(pilot, "[Upcoming 4]", "> Mon 24 Nov  09:30  Wei, Li", "as of 09:41")
+        await pilot.press("s")
+        await sees(pilot, "Wei, Li in room waits in the queue (F8)")
+
+
+def desk_app(dial: Dial, clock: Clock, folder: Path) -> DeskApp:
+    memory = Memory(folder, url="http://played", clinic_id=number(9, 1))
+    return DeskApp(dial, desk_name="Desk 2", now=clock, debounce=0, memory=memory)
 
 
 async def test_privacy(app: DeskApp) -> None:
