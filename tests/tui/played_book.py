@@ -9,12 +9,7 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from deskcal.client.errors import Refused
-from deskcal.wire.booking import (
-    Appointment,
-    AppointmentStatus,
-    FrozenPolicy,
-    Reservation,
-)
+from deskcal.wire.booking import Appointment, AppointmentStatus, FrozenPolicy, Reservation
 from deskcal.wire.calendar import DayAppointment, Lane, Timeslot
 from deskcal.wire.catalog import CancellationPolicy, Clinic, Provider, Service
 from deskcal.wire.people import Patient

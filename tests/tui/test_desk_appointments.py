@@ -2,75 +2,22 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from rich.style import Style
 
 from deskcal.tui.app import DeskApp
-from deskcal.tui.appointments.narrowing import narrowed_by, narrowed_words
-from deskcal.tui.appointments.visits import fetch_visits, history_words
-from deskcal.tui.filters import Filter
+from deskcal.tui.link import Dial
 from deskcal.tui.memory.drafts import Draft, Person
-from deskcal.tui.table_rows import STYLED, Column, Row, fitted, row_strip
-from tui.played_book import Busy, number
+from deskcal.tui.memory.memory import Memory
+from tui.played_book import Clock, number
 from tui.played_clinic import PlayedClinic
 from tui.seeing import Desk, burst, screen_text, sees
 
 WIDE, NARROW = (120, 36), (80, 24)
 Compare = Callable[..., bool]
 Scene = Callable[[Desk, PlayedClinic], Awaitable[None]]
-STYLES = {name: Style.null() for name in STYLED}
-SERVICES = {number(2, 0): "Follow-up", number(2, 1): "Consultation"}
-PROVIDERS = {number(1, 0): "Dr Garcia", number(1, 1): "Dr Perez"}
-
-
-def test_row_marks_are_letters() -> None:
-    """The cursor is `>` and a change `*`; what does not fit ends in `~`."""
-    row = Row(key=1, cells=("Mon 24", "Lopez, Maria"))
-    widths = fitted([Column(title="Day", width=6), Column(title="Patient", width=4, grows=True)], 17)
-    strip = row_strip(row, widths, 17, STYLES, at_cursor=True, changed=True)
-    assert strip.text == ">*Mon 24 Lopez,~ "
-    assert row_strip(row, widths, 17, STYLES, at_cursor=False, changed=False).text == "  Mon 24 Lopez,~ "
-
-
-def narrowing(text: str, *patients: str) -> str:
-    narrowed = narrowed_by(text, Filter(), services=SERVICES, providers=PROVIDERS, patients=patients)
-    return narrowed_words(narrowed, 200)
-
-
-def test_words_that_the_server_is_asked_for() -> None:
-    """Doctor, service, status and reference are asked of the server, names are looked for in what is here."""
-    assert narrowing("garcia fu arrived") == "only Dr Garcia, Follow-up, arrived"
-    assert narrowing("B-20890") == "only B-20890"
-    assert narrowing("no-show nov") == 'only no-show   "nov" among these 200'
-
-
-def test_a_patient_called_like_a_doctor() -> None:
-    """A word that is in the name of a patient here is not taken for a doctor."""
-    assert narrowing("perez") == "only Dr Perez"
-    assert narrowing("perez", "Perez, Ana") == '"perez" among these 200'
-
-
-async def test_visits_of_a_patient(app: DeskApp, clinic: PlayedClinic) -> None:
-    """Visits are summed up with every no-show, but not those that the clinic missed."""
-    clinic.clock.now += timedelta(days=1)
-    for hour, status in ((8, "completed"), (9, "no_show"), (11, "no_show")):
-        clinic.busy.append(clinic.busy.pop(clinic.busy.index(past(clinic, hour, status))))
-    clinic.busy[-1].missed_by = "provider"
-    async with app.run_test(size=WIDE) as pilot:
-        await sees(pilot, "LIVE")
-        visits = await fetch_visits(app.desk, number(3, 0))
-    assert history_words(visits, app.desk) == (
-        "1 visit   1 no-show (Nov)   last Mon 24 Nov Dr Garcia Follow-up"
-    )
-    assert visits.next is None
-
-
-def past(clinic: PlayedClinic, hour: int, status: str) -> Busy:
-    made = clinic.book(0, hour, patient=0, status=status)
-    made.start, made.end = made.start - timedelta(days=1), made.end - timedelta(days=1)
-    return made
 
 
 async def on_the_lists(pilot: Desk) -> None:
@@ -185,6 +132,32 @@ async def test_history_stays_readable_offline(app: DeskApp, clinic: PlayedClinic
         await sees(pilot, "The server does not answer.")
         clinic.come_back()
         await sees(pilot, "[History 0]")
+
+
+async def test_remembered_from_before(clinic: PlayedClinic, clock: Clock, tmp_path: Path) -> None:
+    """With the server away, a desk that starts shows what it listed last, how old it is, and acts on it."""
+
+    async def dial() -> PlayedClinic:
+        return clinic
+
+    async with desk_app(dial, clock, tmp_path).run_test(size=WIDE) as pilot:
+        await on_the_lists(pilot)
+        await pilot.press("enter")
+        await sees(pilot, "Appointments > B-20802")
+    clinic.go_offline()
+    clock.forward(3600)
+    app = desk_app(dial, clock, tmp_path)
+    async with app.run_test(size=WIDE) as pilot:
+        await sees(pilot, "OFFLINE")
+        await pilot.press("f6")
+        await sees(pilot, "[Upcoming 4]", "> Mon 24 Nov  09:30  Wei, Li", "as of 09:41")
+        await pilot.press("s")
+        await sees(pilot, "Wei, Li in room waits in the queue (F8)")
+
+
+def desk_app(dial: Dial, clock: Clock, folder: Path) -> DeskApp:
+    memory = Memory(folder, url="http://played", clinic_id=number(9, 1))
+    return DeskApp(dial, desk_name="Desk 2", now=clock, debounce=0, memory=memory)
 
 
 async def test_privacy(app: DeskApp) -> None:

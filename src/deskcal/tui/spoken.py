@@ -54,16 +54,25 @@ def say_back(
 ) -> str:
     """Sum up what is about to be booked, for the caller to agree to."""
     name, local = patient.name if patient else "", slot.start.astimezone(zone)
-    return _summed_up(name, local, slot.provider_name, room, slot.price_cents, currency)
+    return _summed_up(name, local, slot.provider_name, room=room, cents=slot.price_cents, currency=currency)
 
 
 def read_back(made: Appointment, zone: tzinfo, *, room: str | None) -> str:
     """Sum up what is booked."""
     local = made.start.astimezone(zone)
-    return _summed_up(made.patient_name, local, made.provider_name, room, made.price_cents, made.currency)
+    return _summed_up(
+        made.patient_name,
+        local,
+        made.provider_name,
+        room=room,
+        cents=made.price_cents,
+        currency=made.currency,
+    )
 
 
-def _summed_up(name: str, local: datetime, provider: str, room: str | None, cents: int, currency: str) -> str:
+def _summed_up(
+    name: str, local: datetime, provider: str, *, room: str | None, cents: int, currency: str
+) -> str:
     parts = [
         given(name) if name else "",
         f"{local:%A} {ordinal(local.day)}",

@@ -6,9 +6,6 @@ from msgspec import structs
 
 from deskcal.client.errors import Refused
 from deskcal.tui.appointments.changes import Change, Decided
-from deskcal.tui.appointments.facts import canceled_words
-from deskcal.tui.appointments.lists import recalled
-from deskcal.tui.appointments.refusal import refusal
 from deskcal.tui.appointments.statuses import WORDS, back_to
 from deskcal.tui.memory.file import NotKept
 from deskcal.tui.names import shown
@@ -22,7 +19,11 @@ class Changing(Reception):
 
     def known(self, appointment_id: UUID) -> Appointment | None:
         """Give an appointment as it is drawn here, where the area has all of it; offline, as last listed."""
-        return recalled(self.desk, appointment_id) if self.desk.connection.is_offline else None
+        if not self.desk.connection.is_offline:
+            return None
+        from deskcal.tui.appointments.lists import recalled
+
+        return recalled(self.desk, appointment_id)
 
     def appointment_changed(self, appointment: Appointment) -> None:
         """Draw what becomes of an appointment, before the server agrees, and as it was if it does not."""
@@ -52,6 +53,9 @@ class Changing(Reception):
         return shown(appointment.patient_name, private=self.desk.private)
 
     async def _carried(self, decided: Decided, *, undoing: bool) -> None:
+        from deskcal.tui.appointments.facts import canceled_words
+        from deskcal.tui.appointments.refusal import refusal
+
         before, changes = decided.appointment, self.desk.changes
         now = before
         try:

@@ -12,9 +12,10 @@ from deskcal.tui.appointments.narrowing import Narrowed
 from deskcal.tui.desk import Desk
 from deskcal.tui.link import Link
 from deskcal.wire.booking import Appointment
-from deskcal.wire.shape import Page
+from deskcal.wire.shape import Page, Shape
 
 PAGE = 200
+KIND = "appointments"
 
 
 class Which(StrEnum):
@@ -25,21 +26,44 @@ class Which(StrEnum):
     MINE = "mine"
 
 
+class Kept(Shape, kw_only=True):
+    """The first page of a list, as the desk remembers it."""
+
+    items: list[Appointment]
+    as_of: datetime
+
+
+def recalled(desk: Desk, appointment_id: UUID) -> Appointment | None:
+    """Find an appointment as it was last listed here, for while nobody can be asked."""
+    kept = (desk.memory.views.read(KIND, which, Kept) for which in Which)
+    return next((one for list_ in kept if list_ for one in list_.items if one.id == appointment_id), None)
+
+
 class Listing:
     """What was listed stays until it is loaded anew, also what does not belong any more: nothing jumps away.
 
-    History is listed backwards. `narrowed` is what the rows in view are narrowed by.
+    History is listed backwards. `narrowed` is what the rows in view are narrowed by. It starts with what the
+    desk remembers, which is not fresh, and is known to be so from `as_of`.
     """
 
     def __init__(self, desk: Desk, which: Which) -> None:
         self.which = which
         self.narrowed = Narrowed()
-        self.is_known = False
+        self.is_fresh = self.is_remembered = False
+        self.as_of: datetime | None = None
         self.more = False
         self._desk = desk
         self._items: dict[UUID, Appointment] = {}
         self._cursor: str | None = None
         self._round = 0
+        if kept := desk.memory.views.read(KIND, which, Kept):
+            self._items = {one.id: one for one in kept.items}
+            self.as_of, self.is_remembered = kept.as_of, True
+
+    @property
+    def is_known(self) -> bool:
+        """Whether there is anything to show, be it that nothing is listed."""
+        return self.as_of is not None
 
     def __len__(self) -> int:
         return len(self._items)
@@ -61,9 +85,13 @@ class Listing:
             narrowed = await _about_one_patient(link, narrowed)
             page = await self._page(link, narrowed, None)
         if asked_in == self._round:
-            self.narrowed, self.is_known = narrowed, True
+            self.narrowed, self.is_fresh, self.as_of = narrowed, True, self._desk.now()
+            self.is_remembered = False
             self._items = {}
             self._add(page)
+            if narrowed == Narrowed():
+                kept = Kept(items=page.items, as_of=self.as_of)
+                self._desk.memory.views.keep(KIND, self.which, kept, self.as_of)
 
     async def load_more(self) -> None:
         """List on from where the last page ended, if there is more. Raises ClientError."""

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from deskcal.core.lifecycle import WAITING
 from deskcal.wire.booking import Appointment, AppointmentStatus
 
 WORDS: Mapping[AppointmentStatus, str] = {
@@ -20,6 +19,8 @@ LATE_AFTER = timedelta(minutes=1)
 
 def late(appointment: Appointment, now: datetime) -> int | None:
     """Give for how many minutes somebody is awaited who should be here; None when nobody is."""
+    from deskcal.core.lifecycle import WAITING
+
     waited = now - appointment.start
     if appointment.status not in WAITING or waited < LATE_AFTER:
         return None
