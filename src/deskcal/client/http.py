@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from deskcal.client.access import Access
 from deskcal.client.catalogue import Catalogue
 from deskcal.client.imports import Imports
 from deskcal.client.jobs import Jobs
@@ -19,7 +20,7 @@ from deskcal.wire import aggregates, booking, calendar, explain, people, realtim
 from deskcal.wire.shape import Page
 
 
-class Client(Catalogue, Imports, Openings, Managing, Together, Waitlist, Jobs, Operating, Plans):
+class Client(Access, Catalogue, Imports, Openings, Managing, Together, Waitlist, Jobs, Operating, Plans):
     """Everything that a caller with a token may ask: the catalogue, and what happens in it."""
 
     async def me(self) -> people.Me:

@@ -6,9 +6,10 @@ from typing import Any, Protocol, TypeVar
 
 from deskcal.core.clinic import Clinic, Equipment, Location, Patient, Provider, Room, Service
 from deskcal.core.refusals import NotFound, PreconditionFailed
+from deskcal.core.user import User
 from deskcal.store.database import WriteTx
 
-T = TypeVar("T", Clinic, Location, Room, Equipment, Service, Provider, Patient)
+T = TypeVar("T", Clinic, Location, Room, Equipment, Service, Provider, Patient, User)
 T_contra = TypeVar("T_contra", contravariant=True)
 
 

@@ -10,9 +10,10 @@ import jwt
 import uuid_utils.compat as uuid
 
 from deskcal.core.access import INSTALLATION, SCOPES, Actor, Role, Scope
-from deskcal.core.refusals import Invalid, NotAllowed, NotFound, TokenExpired, Unauthenticated
+from deskcal.core.refusals import Invalid, NotFound, TokenExpired, Unauthenticated
 from deskcal.flows.asking import Asking
-from deskcal.store import catalog, patients, tokens
+from deskcal.flows.granting import granting, insist_there
+from deskcal.store import tokens
 from deskcal.store.database import Database, WriteTx
 from deskcal.store.tokens import Token
 
@@ -49,12 +50,7 @@ async def create(database: Database, asking: Asking[tuple[Token, str]], grant: G
         raise Invalid(
             ("scopes", f"a {grant.role} token cannot have {', '.join(sorted(scopes - SCOPES[grant.role]))}")
         )
-    if not scopes <= asking.actor.scopes:
-        raise NotAllowed(f"You cannot make a token that may do more than yours: role {grant.role}.")
-    if grant.role is Role.OPS:
-        asking = replace(asking, actor=replace(asking.actor, clinic_id=INSTALLATION))
-    elif asking.clinic_id == INSTALLATION:
-        raise Invalid(("clinic", "say which clinic the token is for"))
+    asking = granting(asking, grant.role, scopes)
     if (grant.role is Role.PATIENT) != (grant.patient_id is not None):
         raise Invalid(("patientId", "a patient token, and no other, needs the patient that it is for"))
     token = Token(
@@ -73,10 +69,7 @@ async def create(database: Database, asking: Asking[tuple[Token, str]], grant: G
     secret = secrets.token_urlsafe(32)
 
     async def work(tx: WriteTx) -> tuple[Token, str]:
-        if grant.patient_id is not None and await patients.find(tx, grant.patient_id) is None:
-            raise Invalid(("patientId", "there is no such patient"))
-        if grant.provider_id is not None and await catalog.provider(tx, grant.provider_id) is None:
-            raise Invalid(("providerId", "there is no such provider"))
+        await insist_there(tx, patient_id=grant.patient_id, provider_id=grant.provider_id)
         await tokens.add_user(tx, token)
         await tokens.add(tx, token, secret=secret)
         if asking.clinic_id != INSTALLATION:
@@ -121,6 +114,25 @@ async def exchange(database: Database, text: str, *, secret_key: str, now: datet
     A refresh token that comes a second time was stolen, by the first or by the second: its family ends.
     """
     token, clinic_id = await _find(database, text, now)
+
+    async def work(tx: WriteTx) -> Pair | None:
+        await tokens.hold_user(tx, token.user_id)
+        if token.kind == "refresh" and not await tokens.use(tx, token.id, now):
+            await tokens.revoke_family(tx, token.family or token.id, now)
+            return None
+        return await issue(tx, token, secret_key=secret_key, now=now, seconds=seconds)
+
+    pair = await database.write(clinic_id, work)
+    if pair is None:
+        raise Unauthenticated(
+            "This refresh token was used or revoked before, so everything that came from it is void. "
+            "Sign in again."
+        )
+    return pair
+
+
+async def issue(tx: WriteTx, token: Token, *, secret_key: str, now: datetime, seconds: int) -> Pair:
+    """Write the next refresh token of the same sign-in, and give it with a short access token."""
     fresh = replace(
         token,
         id=uuid.uuid7(),
@@ -130,22 +142,11 @@ async def exchange(database: Database, text: str, *, secret_key: str, now: datet
         expires_at=now + REFRESH_FOR,
     )
     secret = secrets.token_urlsafe(32)
-
-    async def work(tx: WriteTx) -> bool:
-        if token.kind == "refresh" and not await tokens.use(tx, token.id, now):
-            await tokens.revoke_family(tx, fresh.family or fresh.id, now)
-            return False
-        await tokens.add(tx, fresh, secret=secret)
-        return True
-
-    if not await database.write(clinic_id, work):
-        raise Unauthenticated(
-            "This refresh token was used before, so everything that came from it is void. Sign in again."
-        )
-    actor = _actor(token, clinic_id)
+    await tokens.add(tx, fresh, secret=secret)
+    actor = _actor(token, tx.clinic_id)
     claims = {
         "sub": actor.sub,
-        "clinic_id": None if clinic_id == INSTALLATION else str(clinic_id),
+        "clinic_id": None if tx.clinic_id == INSTALLATION else str(tx.clinic_id),
         "role": str(actor.role),
         "scopes": sorted(actor.scopes),
         "patient_id": None if actor.patient_id is None else str(actor.patient_id),
@@ -155,7 +156,7 @@ async def exchange(database: Database, text: str, *, secret_key: str, now: datet
     }
     return Pair(
         access=jwt.encode(claims, secret_key, algorithm=ALGORITHM),
-        refresh=_text(clinic_id, fresh.id, secret),
+        refresh=_text(tx.clinic_id, fresh.id, secret),
         seconds=seconds,
     )
 

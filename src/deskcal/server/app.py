@@ -49,6 +49,7 @@ from deskcal.server.routes import (
     series,
     services,
     together,
+    users,
     waitlist,
     windows,
 )
@@ -57,6 +58,7 @@ from deskcal.server.tracing import RequestIdMiddleware
 ROUTES = (
     *health.ROUTES,
     *auth.ROUTES,
+    *users.ROUTES,
     *clinics.ROUTES,
     *locations.ROUTES,
     *rooms.ROUTES,

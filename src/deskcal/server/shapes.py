@@ -12,12 +12,13 @@ from deskcal.core import clinic, slot
 from deskcal.core.access import Actor, Role
 from deskcal.core.localtime import zone_label
 from deskcal.core.span import Span
+from deskcal.core.user import User
 from deskcal.flows import calendar as days
 from deskcal.flows.sessions import Whole
 from deskcal.store.catalog import Catalog
 from deskcal.store.log import Entry
 from deskcal.store.tokens import Token
-from deskcal.wire import booking, calendar, catalog, people, realtime
+from deskcal.wire import booking, calendar, catalog, people, realtime, users
 
 
 def times(span: Span, zone: ZoneInfo) -> dict[str, datetime]:
@@ -279,9 +280,24 @@ def api_key(token: Token, text: str | None = None) -> people.ApiKey:
     )
 
 
-def me(actor: Actor, clinic_id: UUID | None) -> people.Me:
+def user(found: User) -> users.User:
+    return users.User(
+        id=found.id,
+        email=found.email,
+        role=found.role.value,
+        name=found.name,
+        provider_id=found.provider_id,
+        patient_id=found.patient_id,
+        created_at=found.created_at,
+        disabled_at=found.disabled_at,
+        version=found.version,
+    )
+
+
+def me(actor: Actor, clinic_id: UUID | None, found: User | None) -> people.Me:
     return people.Me(
         sub=actor.sub,
+        email=found.email if found else None,
         clinic_id=clinic_id,
         role=actor.role.value,
         scopes=sorted(actor.scopes),

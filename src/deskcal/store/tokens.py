@@ -92,10 +92,10 @@ async def every(tx: ReadTx) -> list[Token]:
 
 
 async def use(tx: WriteTx, token_id: UUID, now: datetime) -> bool:
-    """Spend a refresh token; False when it was spent before."""
+    """Spend a refresh token; False when it was spent or revoked before."""
     spent = await tx.run(
-        "update tokens set used_at = %(now)s"
-        " where clinic_id = %(clinic_id)s and id = %(id)s and used_at is null",
+        "update tokens set used_at = %(now)s where clinic_id = %(clinic_id)s and id = %(id)s"
+        " and used_at is null and revoked_at is null",
         id=token_id,
         now=now,
     )
@@ -118,5 +118,20 @@ async def revoke_family(tx: WriteTx, family: UUID, now: datetime) -> None:
         "update tokens set revoked_at = coalesce(revoked_at, %(now)s)"
         " where clinic_id = %(clinic_id)s and family = %(family)s",
         family=family,
+        now=now,
+    )
+
+
+async def hold_user(tx: WriteTx, user_id: UUID) -> None:
+    """Let nobody change a user before this transaction ends: what ends sessions then sees what it writes."""
+    await tx.row("select from users where clinic_id = %(clinic_id)s and id = %(id)s for share", id=user_id)
+
+
+async def end_sessions(tx: WriteTx, user_id: UUID, now: datetime) -> None:
+    """Void every refresh token of a user whom this transaction has changed."""
+    await tx.run(
+        "update tokens set revoked_at = %(now)s where clinic_id = %(clinic_id)s and user_id = %(user_id)s"
+        " and kind = 'refresh' and revoked_at is null",
+        user_id=user_id,
         now=now,
     )

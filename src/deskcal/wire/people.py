@@ -72,9 +72,12 @@ class ApiKey(Shape, kw_only=True):
 
 
 class TokenRequest(Request, kw_only=True):
-    """An API key, to be exchanged for a short access token and a refresh token."""
+    """An API key, or what a user signs in with; `clinic` is its id or slug, not needed while there is one."""
 
-    api_key: str
+    api_key: str | None = None
+    email: str | None = None
+    password: str | None = None
+    clinic: str | None = None
 
 
 class RefreshRequest(Request, kw_only=True):
@@ -93,9 +96,10 @@ class TokenPair(Shape, kw_only=True):
 
 
 class Me(Shape, kw_only=True):
-    """Who is asking, as the server understood the token."""
+    """Who is asking, as the server understood the token; a key has no e-mail address."""
 
     sub: str
+    email: str | None
     clinic_id: UUID | None
     role: RoleName
     scopes: list[str]

@@ -8,8 +8,9 @@ from litestar.params import FromPath, JSONBody
 
 from deskcal.core.access import Role, Scope
 from deskcal.core.refusals import Invalid
-from deskcal.flows import tokens
+from deskcal.flows import tokens, users
 from deskcal.flows.asking import Asking
+from deskcal.flows.signing_in import Credentials, sign_in
 from deskcal.server import shapes
 from deskcal.server.authentication import Authenticator, actor_clinic
 from deskcal.server.changes import Req, change
@@ -21,8 +22,21 @@ from deskcal.wire.shape import Page
 
 @post("/v1/auth/token", status_code=200, exclude_from_auth=True, responses=answers(people.TokenPair))
 async def token(context: Here, data: JSONBody[people.TokenRequest]) -> people.TokenPair:
-    """Exchange an API key for a short access token and a refresh token."""
-    return await _pair(context, data.api_key)
+    """Exchange an API key, or an e-mail address and a password, for an access token and a refresh token."""
+    if data.api_key is not None:
+        return await _pair(context, data.api_key)
+    if data.email is None or data.password is None:
+        raise Invalid(("email", "send email and password, or apiKey"))
+    shown = Credentials(email=data.email, password=data.password, clinic=data.clinic)
+    return _spelled(
+        await sign_in(
+            context.database,
+            shown,
+            secret_key=context.secret_key,
+            now=context.now(),
+            seconds=context.access_token_seconds,
+        )
+    )
 
 
 @post("/v1/auth/refresh", status_code=200, exclude_from_auth=True, responses=answers(people.TokenPair))
@@ -38,9 +52,10 @@ async def logout(context: Here, data: JSONBody[people.RefreshRequest]) -> None:
 
 
 @get("/v1/auth/me", responses=answers(people.Me))
-async def me(request: Req) -> people.Me:
+async def me(request: Req, context: Here) -> people.Me:
     """Tell who is asking, as the token says."""
-    return shapes.me(request.user, actor_clinic(request.user))
+    user = await users.of_actor(context.database, request.user)
+    return shapes.me(request.user, actor_clinic(request.user), user)
 
 
 @post("/v1/api-keys", responses=answers(people.ApiKey, 201))
@@ -90,6 +105,10 @@ async def _pair(context: Context, text: str) -> people.TokenPair:
         now=context.now(),
         seconds=context.access_token_seconds,
     )
+    return _spelled(pair)
+
+
+def _spelled(pair: tokens.Pair) -> people.TokenPair:
     return people.TokenPair(access_token=pair.access, refresh_token=pair.refresh, expires_in=pair.seconds)
 
 
