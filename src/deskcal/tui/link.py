@@ -1,34 +1,37 @@
 """What the desk needs from a server, so that tests can play one."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 from uuid import UUID
 
-from deskcal.client.told import Told
-from deskcal.wire.aggregates import CalendarMonth, Week
-from deskcal.wire.booking import (
-    Appointment,
-    AppointmentChange,
-    AuditEntry,
-    Booking,
-    Canceled,
-    Cancellation,
-    CancelRequest,
-    ConfirmRequest,
-    RescheduleRequest,
-    Reservation,
-    ReserveRequest,
-)
-from deskcal.wire.calendar import CalendarDay, CheckRequest, Verdict
-from deskcal.wire.catalog import Clinic, Provider, Service
-from deskcal.wire.closures import Closure
-from deskcal.wire.people import Me, NewPatient, Patient
-from deskcal.wire.resources import Room
-from deskcal.wire.search import Found
-from deskcal.wire.series import NewWalkIn
-from deskcal.wire.shape import Page
-from deskcal.wire.waitlist import Acceptance, Answer, Entry, NewEntry
+if TYPE_CHECKING:
+    from deskcal.client.told import Told
+    from deskcal.wire.aggregates import CalendarMonth, Week
+    from deskcal.wire.booking import (
+        Appointment,
+        AppointmentChange,
+        AuditEntry,
+        Booking,
+        Canceled,
+        Cancellation,
+        CancelRequest,
+        ConfirmRequest,
+        RescheduleRequest,
+        Reservation,
+        ReserveRequest,
+    )
+    from deskcal.wire.calendar import CalendarDay, CheckRequest, Verdict
+    from deskcal.wire.catalog import Clinic, Provider, Service
+    from deskcal.wire.closures import Closure
+    from deskcal.wire.people import Me, NewPatient, Patient
+    from deskcal.wire.resources import Room
+    from deskcal.wire.search import Found
+    from deskcal.wire.series import NewWalkIn
+    from deskcal.wire.shape import Page
+    from deskcal.wire.waitlist import Acceptance, Answer, Entry, NewEntry
 
 
 class Link(Protocol):

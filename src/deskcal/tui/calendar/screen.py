@@ -18,8 +18,8 @@ from textual.widgets import ContentSwitcher
 
 from deskcal.client.errors import ClientError
 from deskcal.client.told import Live, Lost, Resync, Told
+from deskcal.tui.booking.entered import Entered
 from deskcal.tui.booking.hold import Hold, Stage
-from deskcal.tui.booking.hold_panel import Entered
 from deskcal.tui.booking.parking import Parking
 from deskcal.tui.calendar.day import SlotNews
 from deskcal.tui.calendar.day_grid import DayGrid
