@@ -13,6 +13,7 @@ IDS = {
     "batchId",
     "holdId",
     "locationId",
+    "notedBy",
     "offerId",
     "owner",
     "patientId",
@@ -23,12 +24,13 @@ IDS = {
     "serviceId",
     "windowId",
 }
-TIMES = {"start", "end", "expiresAt"}
+TIMES = {"start", "end", "expiresAt", "date"}
 WORDS = {
     "action",
     "client",
     "error",
     "fields",
+    "minutes",
     "missedBy",
     "money",
     "overbooked",

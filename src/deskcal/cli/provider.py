@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from deskcal.cli import hours, windows
+from deskcal.cli import hours, late, windows
 from deskcal.cli.edits import changes, place, retire, unless_zero
 from deskcal.cli.names import location_of, provider_of, providers, room_of, service_of
 from deskcal.cli.options import options_of
@@ -23,6 +23,7 @@ app.command(
     "time-off",
     epilog='Example: deskcal provider time-off "Dr. Perez" +90 +94 --reason Vacation',
 )(windows.time_off)
+app.command("late", epilog='Example: deskcal provider late "Dr. Perez" 15')(late.late)
 app.command("windows", epilog='Example: deskcal provider windows "Dr. Perez"')(windows.windows)
 
 
