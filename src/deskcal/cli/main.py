@@ -12,6 +12,7 @@ from deskcal.cli import (
     booking,
     calendar,
     clinic,
+    config,
     day_sheet,
     demo,
     doctor,
@@ -72,6 +73,7 @@ for group, part in (
     ("series", series.app),
     ("waitlist", waitlist.app),
     ("token", token.app),
+    ("config", config.app),
 ):
     app.add_typer(part, name=group)
 for command, example in (
