@@ -27,7 +27,7 @@ class DayView:
 
     def __init__(self, host: Host) -> None:
         self.grid = DayGrid(host.desk.marks, id="day")
-        self.store = DayStore(host.desk, self.draw)
+        self.store = DayStore(host.desk, host.draw_soon)
         self.zoom = ZOOMS[0]
         self._host = host
         self._desk = host.desk
@@ -48,9 +48,11 @@ class DayView:
         self.store.turn(day, self._desk.errand.filter)
         if self.store.fetched is None:
             self.grid.clear(f"Loading {day:%a %d %b} ...")
+        self.draw()
 
     async def load(self) -> None:
         await self.store.load()
+        self.draw()
         self._say_if_empty()
 
     async def fetch_neighbours(self) -> None:
@@ -80,6 +82,7 @@ class DayView:
                 desk=self._desk.name,
                 hold=hold,
                 late=self._desk.delays.on(self.store.fetched.date),
+                before=self.grid.model,
             )
             self.grid.show(model, self._desk.now())
             self._place_cursor(model)
