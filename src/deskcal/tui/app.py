@@ -272,11 +272,11 @@ class DeskApp(Dressed):
             what = f"{self.desk.local(slot.start):%a %d %b %H:%M} {slot.provider_name}"
             await self.push_screen(Leave(what), self._agreed)
         else:
-            await self._end()
+            self.exit()
 
     async def _agreed(self, agreed: bool | None) -> None:
         if agreed:
-            await self._end()
+            self.exit()
 
     def _send_on(self) -> None:
         if self.desk.connection.line is Line.LIVE:
@@ -285,12 +285,12 @@ class DeskApp(Dressed):
     def _leave_now(self) -> None:
         with suppress(NotKept):
             self.calendar.park_what_was_typed()
-        self.run_worker(self._end(), group="end")
+        self.exit()
 
-    async def _end(self) -> None:
+    async def on_exit_app(self) -> None:
+        """Give back what is held, however the desk ends: a closed tab of a browser asks nobody."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self.calendar.release_all(), LAST_WORD)
-        self.exit()
 
     async def on_unmount(self) -> None:
         await self.desk.close()
