@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from deskcal.wire.calendar import CalendarDay, CheckRequest, Verdict
     from deskcal.wire.catalog import Clinic, Provider, Service
     from deskcal.wire.closures import Closure
+    from deskcal.wire.delays import Delay, NewDelay
     from deskcal.wire.people import Me, NewPatient, Patient
     from deskcal.wire.resources import Room
     from deskcal.wire.search import Found
@@ -159,6 +160,8 @@ class Link(Protocol):
     async def decline_offer(self, entry_id: UUID, request: Answer, *, key: str | None = None) -> Entry: ...
 
     async def leave_waitlist(self, entry_id: UUID) -> Entry: ...
+
+    async def note_delay(self, provider_id: UUID, request: NewDelay, *, key: str | None = None) -> Delay: ...
 
     def follow(self, since: int | None) -> AsyncIterator[Told]:
         """Follow what happens in the clinic, from after `since` or from now."""
