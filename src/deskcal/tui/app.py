@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import ActiveBinding, BindingType
+from textual.command import Provider
 from textual.screen import Screen
 
 from deskcal.client.errors import ClientError, Refused, Rejected
@@ -47,6 +48,18 @@ def now_utc() -> datetime:
     return datetime.now(UTC)
 
 
+def _dates() -> type[Provider]:
+    from deskcal.tui.palette import Dates
+
+    return Dates
+
+
+def _patients() -> type[Provider]:
+    from deskcal.tui.palette import Patients
+
+    return Patients
+
+
 class DeskApp(Dressed):
     """`dial` reaches the server, after the first paint; `debounce` is in seconds.
 
@@ -57,6 +70,7 @@ class DeskApp(Dressed):
     CSS_PATH = "desk.tcss"
     DEFAULT_MODE = CALENDAR
     BINDINGS: ClassVar[list[BindingType]] = [*APP]
+    COMMANDS: ClassVar = {*Dressed.COMMANDS, _dates, _patients}
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  Textual declares it on the instance
         (0, "-tiny"),
         (80, "-narrow"),
@@ -216,19 +230,9 @@ class DeskApp(Dressed):
         )
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        from deskcal.tui.help import commands_of
+        from deskcal.tui.palette import offered
 
-        for active in commands_of(screen):
-            keys = active.binding.key_display or active.binding.key
-            yield SystemCommand(
-                active.binding.description, f"key {keys}", lambda active=active: self.run_command(active)
-            )
-        for number, name in enumerate(self.calendar.lane_names()):
-            yield SystemCommand(
-                name, "go to this provider", lambda number=number: self.calendar.go_to_lane(number)
-            )
-        yield SystemCommand("Messages", "the last fifty of this desk", self.action_messages)
-        yield SystemCommand("Theme", "dark, light, high contrast or no colour", self.action_change_theme)
+        return offered(self, screen)
 
     async def action_help(self) -> None:
         from deskcal.tui.help import Help

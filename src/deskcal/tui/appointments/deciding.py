@@ -39,7 +39,12 @@ class Answer(Widget, can_focus=True):
         return Content.assemble(f"{mark} ", (f"[ {self.words} ]", look))
 
     def on_focus(self, _: Focus) -> None:
-        self.app.cursor_position = self.region.offset
+        self.call_after_refresh(self._point)
+
+    def _point(self) -> None:
+        """Bring the terminal's cursor to the answer that has the focus."""
+        if self.has_focus:
+            self.app.cursor_position = self.region.offset
 
     async def on_click(self, _: Click) -> None:
         self.screen.set_focus(self)
