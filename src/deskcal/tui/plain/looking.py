@@ -62,8 +62,11 @@ def _say_day(face: Face, provider_id: UUID | None) -> None:
     title = f"{face.store.day:%A %d %B %Y}"
     if provider_id is None and len(lanes) > 1:
         face.say(title)
-        for lane in lanes:
+        working = [lane for lane in lanes if lane_lines(lane, desk)]
+        for lane in working:
             face.say(lane_words(lane, desk))
+        if idle := [lane.provider.name for lane in lanes if lane not in working]:
+            face.say(f"Nothing with {', '.join(idle)}.")
         face.say(f"day {face.store.day:%d %b} and a provider's name says each time.")
         return
     for lane in lanes:
