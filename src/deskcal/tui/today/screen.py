@@ -51,7 +51,7 @@ TABLES: Mapping[str, str] = {
     "doctors": "doctors",
 }
 """Which table shows which list."""
-WIDE = ("waiting", "due", "in_room", "gaps", "doctors")
+WIDE = ("waiting", "due", "doctors", "in_room", "gaps")
 NARROW = ("waiting", "late", "next", "in_room", "gaps")
 
 
