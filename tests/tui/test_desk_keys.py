@@ -4,14 +4,14 @@ import pytest
 
 from deskcal.tui.app import DeskApp
 from deskcal.tui.commands.every import every_command
-from deskcal.tui.keymap import binding_id, checked, why_not
+from deskcal.tui.keymap import checked, why_not
 from deskcal.tui.look import Look
 from deskcal.tui.marks import UNICODE
 from tui.played_book import Clock
 from tui.played_clinic import PlayedClinic
 from tui.seeing import screen_text, sees
 
-DEFAULTS = {binding_id(command): command.keys for command in every_command()}
+DEFAULTS = {command.id(): command.keys for command in every_command()}
 
 
 def desk(clinic: PlayedClinic, clock: Clock, look: Look) -> DeskApp:
@@ -23,13 +23,15 @@ def desk(clinic: PlayedClinic, clock: Clock, look: Look) -> DeskApp:
 
 async def test_another_key(clinic: PlayedClinic, clock: Clock) -> None:
     """A key of one's own does it, the old one no more, and the key line shows the new one."""
-    app = desk(clinic, clock, Look(keys={"next-available": "ctrl+o"}))
+    app = desk(clinic, clock, Look(keys={"next-available": "ctrl+o", "messages": "ctrl+b"}))
     async with app.run_test(size=(120, 36)) as pilot:
         await sees(pilot, "LIVE", "+ 30m", "next available")
         await pilot.press("n")
         assert "Next available" not in screen_text(pilot)
         await pilot.press("ctrl+o")
         await sees(pilot, "Next available", "Services:")
+        await pilot.press("escape", "ctrl+b")
+        await sees(pilot, "Messages", "Nothing was said yet.")
 
 
 async def test_what_cannot_be_is_said(clinic: PlayedClinic, clock: Clock) -> None:

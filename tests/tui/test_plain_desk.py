@@ -144,12 +144,13 @@ async def test_moving(talk: Talk) -> None:
 
 async def test_offline(talk: Talk) -> None:
     """While nobody answers, decisions wait in the queue, and both ends of the silence are said."""
-    await talk("day perez")
-    meant = "arrived b-20801"
+    await talk("day perez", "appointments today")
     talk.clinic.go_offline()
     await talk.heard.get()
     assert "The server does not answer." in await talk("")
-    assert "The server does not answer." in await talk(meant)
+    assert "Not done yet: B-20801 Okoye, Tom waits in the queue" in await talk("arrived okoye")
+    assert "ARRIVED B-20801 Okoye, Tom" in await talk("queue")
+    assert "The server does not answer." in await talk("waitlist")
     assert "This is as of Mon 24 Nov 09:41." in await talk("day perez")
     talk.clinic.come_back()
     await talk.heard.get()

@@ -44,8 +44,10 @@ class Dressed(TypeAhead[None]):
         """Take the keys that were chosen; gives what is wrong with the look, in words."""
         if not look.keys:
             return [*look.problems]
-        from deskcal.tui.keymap import checked
+        from deskcal.tui.keymap import checked, keyless
 
         keymap, problems = checked(look.keys)
         self.set_keymap(keymap)
+        for keys, command in keyless(keymap):
+            self.bind(keys, command.action, description=command.words(), show=False)
         return [*look.problems, *problems]

@@ -11,7 +11,7 @@ from textual.keys import KEY_NAME_REPLACEMENTS, Keys, key_to_character
 from deskcal.tui.command import Command
 from deskcal.tui.commands.every import every_command
 
-_TOGETHER = ({"Anywhere", "Appointment", "Calendar"},)
+_TOGETHER = frozenset({"Anywhere", "Appointment", "Calendar"})
 _OTHER_KEY = {"ctrl+h": "Backspace", "ctrl+i": "Tab", "ctrl+j": "Enter", "ctrl+m": "Enter"}
 _UNFIT = {
     r"ctrl\+[dxaekuw]": "text fields edit with it",
@@ -35,7 +35,7 @@ def why_not(key: str) -> str | None:
 
 def checked(keys: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     """Give the keymap that can be used of what was chosen, and what cannot be."""
-    commands = {binding_id(command): command for command in every_command()}
+    commands = {command.id(): command for command in every_command()}
     chosen: dict[str, str] = {}
     problems: list[str] = []
     for id_, wanted in keys.items():
@@ -61,15 +61,18 @@ def checked(keys: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
     return chosen, problems
 
 
-def binding_id(command: type[Command]) -> str:
-    return command.name().replace("_", "-")
+def keyless(keymap: Mapping[str, str]) -> Iterator[tuple[str, type[Command]]]:
+    """Give the keys of commands that have none by themselves."""
+    for command in every_command():
+        if not command.keys and command.id() in keymap:
+            yield keymap[command.id()], command
 
 
 def _rival(id_: str, chosen: Mapping[str, str], commands: Mapping[str, type[Command]]) -> str | None:
     """Find another command that has one of the keys at the same time."""
     keys, group = set(_keys(chosen[id_])), commands[id_].group
     for other, command in commands.items():
-        near = command.group == group or any({group, command.group} <= them for them in _TOGETHER)
+        near = command.group == group or {group, command.group} <= _TOGETHER
         if other != id_ and near and keys & set(_keys(chosen.get(other, command.keys))):
             return other
     return None
@@ -93,7 +96,7 @@ def keys_toml() -> Iterator[str]:
     said: set[str] = set()
     group = ""
     for command in every_command():
-        id_ = binding_id(command)
+        id_ = command.id()
         if id_ in said:
             continue
         said.add(id_)

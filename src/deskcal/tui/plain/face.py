@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 import msgspec
 
@@ -19,6 +20,7 @@ from deskcal.tui.plain.words import left_words, news_words, slot_words
 from deskcal.wire.realtime import Event
 
 if TYPE_CHECKING:
+    from deskcal.wire.booking import Appointment
     from deskcal.wire.calendar import Timeslot
 
 SOON = 20
@@ -41,7 +43,10 @@ class Spell:
 
 @dataclass(kw_only=True)
 class Face:
-    """One desk that prints. `say` writes a line; `question` takes the next line, whatever it is."""
+    """One desk that prints. `say` writes a line; `question` takes the next line, whatever it is.
+
+    `seen` are the appointments that were said, for when nobody answers.
+    """
 
     desk: Desk
     say: Callable[[str], None]
@@ -49,6 +54,7 @@ class Face:
     holding: Holding | None = None
     question: Callable[[str], Awaitable[None]] | None = None
     is_over: bool = False
+    seen: dict[UUID, "Appointment"] = field(default_factory=dict)
     store: DayStore = field(init=False)
     _choices: Mapping[int, Take] = field(default_factory=dict)
     _news: dict[object, str] = field(default_factory=dict)
@@ -105,7 +111,9 @@ class Face:
                 self.store.tell(told)
             case Lost() if not self._away:
                 self._away = True
-                self._news["line"] = "The server does not answer. What you decide waits in the queue."
+                self._news["line"] = (
+                    "The server does not answer. What you decide of appointments waits in the queue."
+                )
             case Live() if self._away:
                 self._away = False
                 self._news["line"] = "The server answers again."

@@ -1,13 +1,16 @@
 """Commands that say what there is: a day, who is on it, what is free next, what waits."""
 
+from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
-from deskcal.client.errors import ClientError
+from deskcal.client.errors import ClientError, Unreachable
 from deskcal.core.words import folded
 from deskcal.tui.appointments.facts import audit_lines, fact_lines
 from deskcal.tui.booking.finding import next_free
+from deskcal.tui.desk import Desk
 from deskcal.tui.filters import Filter, understand
+from deskcal.tui.names import shown
 from deskcal.tui.patients.finding import find_patients
 from deskcal.tui.plain.face import Face
 from deskcal.tui.plain.holding import hold_slot, offer_slots
@@ -123,6 +126,7 @@ async def appointments(face: Face, words: str) -> None:
             return
         with desk.asking() as link:
             found = await every_appointment(link, on)
+    face.seen |= {one.id: one for one in found}
     for one in found:
         face.say(appointment_words(one, desk))
     face.say(f"{len(found)} appointment{'' if len(found) == 1 else 's'}.")
@@ -146,19 +150,35 @@ async def one_appointment(face: Face, words: str) -> Appointment | None:
     if not words:
         face.say("Which one? Give its reference, or the name of a patient of today.")
         return None
-    with desk.asking() as link:
-        if any(letter.isdigit() for letter in words):
-            found = (await link.appointments(link.clinic.id, reference=words.upper())).items
-        else:
-            today = await every_appointment(link, desk.today)
-            meant = folded(words).split()
-            found = [one for one in today if all(word in folded(one.patient_name) for word in meant)]
+    try:
+        found = await _asked_for(desk, words)
+    except Unreachable:
+        found = _named([*face.seen.values()], words)
+        if not found:
+            raise
     if len(found) == 1:
         return found[0]
     for one in found:
         face.say(appointment_words(one, desk))
     face.say("Which of these? Give the reference." if found else f'No appointment is "{words}".')
     return None
+
+
+async def _asked_for(desk: Desk, words: str) -> list[Appointment]:
+    with desk.asking() as link:
+        if any(letter.isdigit() for letter in words):
+            return (await link.appointments(link.clinic.id, reference=words.upper())).items
+        return _named(await every_appointment(link, desk.today), words)
+
+
+def _named(appointments: Sequence[Appointment], words: str) -> list[Appointment]:
+    """Give those whose reference, or whose patient's name, has all of the words."""
+    meant = folded(words).split()
+    return [
+        one
+        for one in appointments
+        if all(word in f"{folded(one.patient_name)} {one.reference.casefold()}" for word in meant)
+    ]
 
 
 async def waitlist(face: Face, _: str) -> None:
@@ -168,7 +188,8 @@ async def waitlist(face: Face, _: str) -> None:
     for entry in entries:
         offer = open_offer(entry, face.desk.now())
         offered = f"; offered {offer_words(offer, face.desk)}" if offer else ""
-        face.say(f"{entry.patient_name}, {entry.service_title}, {wanted_words(entry)}{offered}")
+        name = shown(entry.patient_name, private=face.desk.private)
+        face.say(f"{name}, {entry.service_title}, {wanted_words(entry)}{offered}")
     face.say(f"{len(entries)} waiting.")
 
 
