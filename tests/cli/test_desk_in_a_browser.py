@@ -1,6 +1,8 @@
 """`deskcal tui --web`: a page on this machine, and a desk behind each tab of it."""
 
+import json
 import subprocess
+import time
 from collections.abc import Iterator
 
 import httpx
@@ -35,6 +37,11 @@ def read_until(tab: ClientConnection, words: bytes) -> bytes:
     return shown
 
 
+def holds(deskcal: Deskcal, what: str) -> int:
+    """Count what became of holds in the demo's log."""
+    return len(deskcal("log", "--type", f"hold.{what}").rows)
+
+
 def test_a_desk_in_each_tab(page: str) -> None:
     """The page answers without asking anybody else, and each tab starts a desk with a name of its own."""
     text = httpx.get(page).text
@@ -48,6 +55,18 @@ def test_a_desk_in_each_tab(page: str) -> None:
         desks = [line for line in running.splitlines() if "-m deskcal tui" in line]
         assert len(desks) > 2
         assert not [line for line in desks if "dk_" in line]
+
+
+def test_a_closed_tab_gives_back_what_it_held(page: str, deskcal: Deskcal) -> None:
+    """A tab takes keys like a terminal; closing it releases its hold, though nobody was asked."""
+    with connect(f"{page.replace('http', 'ws')}/{TAB}", origin=Origin(page)) as tab:
+        read_until(tab, b"LIVE")
+        for keys, shows in (("n", b"Services:"), ("\r", b"Choosing one HOLDS it"), ("1", b"Held for you")):
+            tab.send(json.dumps(["stdin", keys]))
+            read_until(tab, shows)
+    ends = time.monotonic() + 20
+    while holds(deskcal, "placed") > holds(deskcal, "released"):
+        assert time.monotonic() < ends
 
 
 def test_no_other_page_gets_a_desk(page: str) -> None:
