@@ -1,6 +1,7 @@
 """Every setting, read once from `DESKCAL_…` variables by whoever starts a program."""
 
 from pathlib import Path
+from typing import Literal
 
 import platformdirs
 from pydantic import Field
@@ -49,4 +50,8 @@ class Settings(BaseSettings):
     vonage_conversation_url: str = Field(default="https://api.nexmo.com", pattern=r"^https?://\S+$")
     """Where Vonage's Conversation API is reached, for chat."""
     desk_name: str | None = None
-    """What other desks call this one, such as `Desk 2`; else the name of this computer."""
+    """What other desks call this one, such as `Desk 2`; else the name of this computer, with a number."""
+    desk_theme: str | None = None
+    """The theme of the desk; else the one that was chosen there last."""
+    desk_marks: Literal["ascii", "unicode"] | None = None
+    """What the desk marks states with; without it ASCII, which every terminal draws one column wide."""

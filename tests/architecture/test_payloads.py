@@ -14,6 +14,7 @@ IDS = {
     "holdId",
     "jobId",
     "locationId",
+    "notedBy",
     "offerId",
     "owner",
     "patientId",
@@ -25,12 +26,13 @@ IDS = {
     "undoOf",
     "windowId",
 }
-TIMES = {"start", "end", "expiresAt"}
+TIMES = {"start", "end", "expiresAt", "date"}
 WORDS = {
     "action",
     "client",
     "error",
     "fields",
+    "minutes",
     "missedBy",
     "money",
     "overbooked",

@@ -138,3 +138,12 @@ def test_edited(deskcal: Deskcal) -> None:
     edited = deskcal("--json", *words, **THERE).value
     assert (edited["name"], edited["limitedPercent"]) == ("Tromsø sentrum", 35)
     assert deskcal("clinic", "edit", **THERE).code == 2
+
+
+def test_running_late(deskcal: Deskcal) -> None:
+    """A delay is for one day, ten hours at most, and 0 takes it back."""
+    _clinic(deskcal)
+    late = deskcal("--json", "provider", "late", "berg", "15", "--on", "+2", **THERE).value
+    assert late["minutes"] == 15
+    assert dict(deskcal("provider", "late", "berg", "0", **THERE).rows)["runs"] == "on time"
+    assert deskcal("provider", "late", "berg", "601", **THERE).code == 2

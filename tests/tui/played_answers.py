@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Literal, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from deskcal.client.errors import Refused, Unreachable
 from deskcal.wire.booking import (
@@ -75,7 +75,7 @@ class AnsweringOnce(PlayedClinic):
         return await self._once("change", key, (appointment_id, request, version), work)
 
     async def _once(self, name: str, key: str | None, request: object, work: Callable[[], Awaitable[T]]) -> T:
-        assert key is not None
+        key = key or str(uuid4())
         await self._hang_at(name, "before")
         if key not in self._kept:
             self._kept[key] = (request, await self._answer(name, work))

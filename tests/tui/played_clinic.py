@@ -14,13 +14,14 @@ from deskcal.wire.people import NewPatient, Patient
 from deskcal.wire.resources import Room
 from deskcal.wire.shape import Page
 from tui.played_book import TTL, Busy, number, refused
+from tui.played_delays import PlayedDelays
 from tui.played_periods import PlayedPeriods
 from tui.played_search import PlayedSearch
 from tui.played_today import PlayedToday
 
 
 @dataclass(kw_only=True)
-class PlayedClinic(PlayedToday, PlayedSearch, PlayedPeriods):
+class PlayedClinic(PlayedToday, PlayedDelays, PlayedSearch, PlayedPeriods):
     """Implements Link."""
 
     closed: bool = False

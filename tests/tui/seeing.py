@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from rich.segment import Segment
 from textual._context import visible_screen_stack
 from textual.events import Key
 from textual.pilot import Pilot
@@ -18,11 +19,14 @@ def screen_text(pilot: Desk) -> str:
 
     A dialog that is drawn without being told what lies under it stays blank there, as it keeps its lines.
     """
+    return "\n".join("".join(part.text for part in line) for line in drawn(pilot))
+
+
+def drawn(pilot: Desk) -> list[list[Segment]]:
+    """Give the lines of the screen, as pieces of one look each."""
     visible_screen_stack.set(pilot.app._background_screens)  # noqa: SLF001  as the compositor does
-    strips = pilot.app.screen._compositor.render_strips()  # noqa: SLF001  the only way to see it without colours
-    return "\n".join(
-        strip.text if hasattr(strip, "text") else "".join(s.text for s in strip) for strip in strips
-    )
+    strips = pilot.app.screen._compositor.render_strips()  # noqa: SLF001  the only way to see it
+    return [[*strip] for strip in strips]
 
 
 async def until(pilot: Desk, holds: Callable[[], object]) -> None:

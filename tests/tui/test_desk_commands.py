@@ -14,11 +14,3 @@ def test_every_command_can_be_given_another_key() -> None:
         assert command.group
         actions[command.id].add(command.action.rpartition(".")[2])
     assert {identity: meant for identity, meant in actions.items() if len(meant) > 1} == {}
-
-
-def test_no_key_that_a_terminal_or_a_field_keeps() -> None:
-    """Keys that fields edit with, browsers keep, or terminals cannot send are not used."""
-    kept = {f"ctrl+{letter}" for letter in "dxaekuwnthijm"}
-    used = {key for command in COMMANDS for key in command.key.split(",")}
-    assert not used & kept
-    assert not [key for key in used if key.startswith(("alt+", "shift+"))]

@@ -130,11 +130,11 @@ async def test_lines_of_the_board(clinic: PlayedClinic) -> None:
     ]
     assert await read(clinic, "in_room", 53) == ["  Lopez, Mario       09:00 Perez   room 3      09:12"]
     assert await read(clinic, "doctors", 24) == [
-        "  Adams    on time    0",
-        "  Garcia   +11 min    1",
-        "  Okafor   +71 min    1",
-        "  Perez    +12 min    0",
-        "  Singh    on time    0",
+        "  Adams   on time      0",
+        "  Garcia  +11 min      1",
+        "  Okafor  +71 min      1",
+        "  Perez   +12 min      0",
+        "  Singh   on time      0",
     ]
 
 

@@ -13,6 +13,7 @@ from deskcal.cli import (
     bulk,
     calendar,
     clinic,
+    config,
     day_sheet,
     demo,
     doctor,
@@ -80,6 +81,7 @@ for group, part in (
     ("bulk", bulk.app),
     ("parked", parked.app),
     ("token", token.app),
+    ("config", config.app),
 ):
     app.add_typer(part, name=group)
 for command, example in (

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from deskcal.cli import foreign, hours, sick_day, windows
+from deskcal.cli import foreign, hours, late, sick_day, windows
 from deskcal.cli.edits import changes, place, retire, unless_zero
 from deskcal.cli.names import location_of, provider_of, providers, room_of, service_of
 from deskcal.cli.options import options_of
@@ -27,6 +27,7 @@ app.command("sick-day", epilog='Example: deskcal provider sick-day "Dr. Perez" t
 app.command("import-ics", epilog='Example: deskcal provider import-ics "Dr. Perez" busy.ics --dry-run')(
     foreign.import_ics
 )
+app.command("late", epilog='Example: deskcal provider late "Dr. Perez" 15')(late.late)
 app.command("windows", epilog='Example: deskcal provider windows "Dr. Perez"')(windows.windows)
 
 

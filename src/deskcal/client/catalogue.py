@@ -7,6 +7,7 @@ from deskcal.client.calls import Calls
 from deskcal.wire import catalog, resources
 from deskcal.wire.booking import Appointment
 from deskcal.wire.clock_changes import Rezoning
+from deskcal.wire.delays import Delay, NewDelay
 from deskcal.wire.shape import Page
 
 
@@ -119,6 +120,10 @@ class Catalogue(Calls):
     async def set_schedule(self, provider_id: UUID, schedule: catalog.Schedule) -> dict[str, Any]:
         """Replace the hours; answers the week that holds without dates, and `appointmentsOutside`."""
         return await self.call("PUT", f"/v1/providers/{provider_id}/schedule", dict[str, Any], body=schedule)
+
+    async def note_delay(self, provider_id: UUID, request: NewDelay, *, key: str | None = None) -> Delay:
+        path = f"/v1/providers/{provider_id}/delay"
+        return await self.call("PUT", path, Delay, body=request, key=key)
 
     async def providers(
         self, *, query: str | None = None, service_id: UUID | None = None, cursor: str | None = None

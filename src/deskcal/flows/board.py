@@ -12,7 +12,7 @@ from deskcal.core import bitmap
 from deskcal.core.session import in_force
 from deskcal.core.slot import Busy, Visit
 from deskcal.core.span import Span
-from deskcal.flows.page import DAY, MINUTE, Page, apply, midnight, read
+from deskcal.flows.page import DAY, DELAYED, MINUTE, Page, apply, midnight, read
 from deskcal.store import catalog, log, occupancy
 from deskcal.store.catalog import Catalog
 from deskcal.store.database import Database, ReadTx
@@ -249,7 +249,7 @@ class Board:
         if too_many or any(entry.aggregate_type not in CALENDAR for entry in entries):
             await self.catalog_within(tx)
         for entry in entries:
-            if entry.aggregate_type in CALENDAR:
+            if entry.aggregate_type in CALENDAR or entry.event_type == DELAYED:
                 for day in apply(entry, lambda day: self._pages.get((clinic_id, day))):
                     self._forget(clinic_id, day)
             elif entry.event_type == REPLAYED:

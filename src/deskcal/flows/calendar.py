@@ -1,7 +1,7 @@
 """Reads of the calendar: a provider's day, the desk's day, one slot with every reason against it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from deskcal.core.access import Actor
 from deskcal.core.booking import Appointment, Status
 from deskcal.core.clinic import Provider, Service
+from deskcal.core.delay import Delay
 from deskcal.core.lane import slot, slots
 from deskcal.core.localtime import local_day
 from deskcal.core.refusals import Invalid
@@ -20,7 +21,7 @@ from deskcal.flows import alternatives
 from deskcal.flows.asking import Asking
 from deskcal.flows.board import Board, View
 from deskcal.flows.trying import survey_within
-from deskcal.store import listing, occupancy, patients
+from deskcal.store import delays, listing, occupancy, patients
 from deskcal.store.catalog import Catalog
 from deskcal.store.database import ReadTx
 
@@ -29,12 +30,16 @@ MOST_LANES = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lane:
-    """One provider's slots of a day for one service, or none where the provider has no service."""
+    """One provider's slots of a day for one service, or none where the provider has no service.
+
+    What staff alone may see, the appointments and how late the provider runs, comes by `for_staff`.
+    """
 
     provider: Provider
     service: Service | None
     slots: Sequence[Slot]
     appointments: Sequence[Appointment] = ()
+    delay: Delay | None = None
 
 
 def day_window(day: date) -> Span:
@@ -103,21 +108,23 @@ async def slot_at(
     return slot(survey, starts, 0) if starts.offered else None
 
 
-async def booked_on(
-    board: Board, actor: Actor, lanes: Sequence[Lane], on: date
-) -> dict[UUID, list[Appointment]]:
-    """List the appointments of a local day by provider, with names: for staff only."""
+async def for_staff(board: Board, actor: Actor, lanes: Sequence[Lane], on: date) -> Sequence[Lane]:
+    """Add to lanes of a local day their appointments, with names, and who runs late; for patients nothing."""
     days = [local_day(on, lane.provider.zone) for lane in lanes]
     if not days or not actor.is_staff:
-        return {}
+        return lanes
     whole = Span(start=min(day.start for day in days), end=max(day.end for day in days))
     wanted = listing.Filter(span=whole, statuses=frozenset(Status) - {Status.CANCELED})
     async with board.database.read(actor.clinic_id) as tx:
         found = await listing.appointments(tx, wanted, limit=5000)
-    by_provider: dict[UUID, list[Appointment]] = {}
+        late = {delay.provider_id: delay for delay in await delays.on(tx, on)}
+    booked: dict[UUID, list[Appointment]] = {}
     for made in found:
-        by_provider.setdefault(made.provider_id, []).append(made)
-    return by_provider
+        booked.setdefault(made.provider_id, []).append(made)
+    return [
+        replace(lane, appointments=booked.get(lane.provider.id, ()), delay=late.get(lane.provider.id))
+        for lane in lanes
+    ]
 
 
 async def check(

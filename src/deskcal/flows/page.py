@@ -19,6 +19,8 @@ MINUTES = 1440
 REACH = 2
 """How many days before and after a booking's own a row of it can lie."""
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+DELAYED, STATUS_CHANGED = "provider.delayed", "appointment.status_changed"
+"""What may take no time, and yet the day reads differently to staff."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -100,8 +102,12 @@ class Page:
 
     def touched(self, seq: int) -> None:
         """Note a change."""
-        self.seq = self.changed = seq
+        self.reads_differently(seq)
         self.memo.clear()
+
+    def reads_differently(self, seq: int) -> None:
+        """Note a change of what is shown beside what is taken."""
+        self.seq = self.changed = seq
 
 
 def midnight(day: date) -> datetime:
@@ -155,6 +161,10 @@ def takes(wants: Iterable[Want], session_key: int | None) -> list[dict[str, Any]
 
 def apply(entry: Entry, page_of: Callable[[date], Page | None]) -> set[date]:
     """Change the pages that are there as a booking did; gives the days that must be read anew."""
+    if entry.event_type == DELAYED:
+        for day in _around_day(date.fromisoformat(entry.payload["date"])):
+            if (page := page_of(day)) and page.seq < entry.seq:
+                page.reads_differently(entry.seq)
     if "start" not in entry.payload:
         return set()
     change = _CHANGES.get(entry.event_type)
@@ -163,8 +173,12 @@ def apply(entry: Entry, page_of: Callable[[date], Page | None]) -> set[date]:
         return set(around)
     for day in around:
         page = page_of(day)
-        if page and page.seq < entry.seq and change(page, entry):
+        if page is None or page.seq >= entry.seq:
+            continue
+        if change(page, entry):
             page.touched(entry.seq)
+        elif entry.event_type == STATUS_CHANGED and page.span.overlaps(_span(entry)):
+            page.reads_differently(entry.seq)
     return set()
 
 
@@ -210,7 +224,7 @@ _CHANGES: dict[str, Callable[[Page, Entry], bool]] = {
     "appointment.confirmed": _hold_confirmed,
     "appointment.created": _created,
     "appointment.restored": _created,
-    "appointment.status_changed": lambda page, entry: "takes" in entry.payload and _created(page, entry),
+    STATUS_CHANGED: lambda page, entry: "takes" in entry.payload and _created(page, entry),
 }
 
 
@@ -258,6 +272,11 @@ def _around(entry: Entry) -> Iterator[date]:
         if facts:
             start, end = (datetime.fromisoformat(facts[side]) for side in ("start", "end"))
             yield from _days_of(Span(start=start - REACH * DAY, end=end + REACH * DAY))
+
+
+def _around_day(day: date) -> Iterator[date]:
+    """Give the UTC days that a local date can touch, in any zone."""
+    return (day + ahead * DAY for ahead in (-1, 0, 1))
 
 
 def _days_of(span: Span) -> Iterator[date]:

@@ -13,6 +13,7 @@ from deskcal.core.slot import slot_id
 from deskcal.core.span import Span
 from deskcal.flows.board import Board
 from deskcal.flows.calendar import slot_at
+from deskcal.flows.page import DELAYED
 from deskcal.server.invalidated import invalidated, time_range
 from deskcal.server.recounts import NOTHING, Recounts
 from deskcal.store import appointments
@@ -51,7 +52,8 @@ STATUS = {
     "appointment.canceled": "canceled",
     "appointment.freed": "no_show",
 }
-UNTOLD = frozenset({"appointment.refused"})
+UNTOLD = frozenset({"appointment.refused", DELAYED})
+"""What makes no slot uncertain."""
 CHANGED = frozenset({"patient", "token", "calendar", "series", "job", "plan"})
 """What is told of by its id alone: no slot depends on it."""
 INVALIDATING = frozenset(
@@ -102,8 +104,16 @@ async def _told(board: Board, tx: ReadTx, entry: Entry, recounts: Recounts) -> l
         whose = [payload["providerId"]] if payload["providerId"] else catalog.providers
         channels = [clinic, *(f"provider:{id_}" for id_ in whose)]
         return [_message(entry, channel, "availability.invalidated", payload) for channel in channels]
-    if kind in CHANGED:
-        return [_message(entry, clinic, f"{kind}.changed", {"id": str(entry.aggregate_id)})]
+    return _for_staff(entry, clinic)
+
+
+def _for_staff(entry: Entry, clinic: str) -> list[Message]:
+    if entry.event_type == DELAYED:
+        about = f"delay:{entry.aggregate_id}:{entry.payload['date']}"
+        return [_message(entry, clinic, entry.event_type, entry.payload, about)]
+    if entry.aggregate_type in CHANGED:
+        payload = {"id": str(entry.aggregate_id)}
+        return [_message(entry, clinic, f"{entry.aggregate_type}.changed", payload)]
     return []
 
 

@@ -1,6 +1,6 @@
 """Core types as the wire spells them, in the zone of whoever is concerned."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from deskcal.core import booking as core
 from deskcal.core import clinic, slot
+from deskcal.core import delay as core_delay
 from deskcal.core.access import Actor, Role
 from deskcal.core.localtime import zone_label
 from deskcal.core.span import Span
@@ -18,7 +19,7 @@ from deskcal.flows.sessions import Whole
 from deskcal.store.catalog import Catalog
 from deskcal.store.log import Entry
 from deskcal.store.tokens import Token
-from deskcal.wire import booking, calendar, catalog, people, realtime, users
+from deskcal.wire import booking, calendar, catalog, delays, people, realtime, users
 
 
 def times(span: Span, zone: ZoneInfo) -> dict[str, datetime]:
@@ -73,9 +74,7 @@ def lane_slots(lane: days.Lane, actor: Actor) -> list[calendar.Timeslot]:
     return [timeslot(found, lane.provider, lane.service, zone, actor) for found in lane.slots]
 
 
-def lane(
-    found: days.Lane, actor: Actor, label_at: datetime, booked: Sequence[core.Appointment]
-) -> calendar.Lane:
+def lane(found: days.Lane, actor: Actor, label_at: datetime) -> calendar.Lane:
     """Spell a lane of the desk's day."""
     zone = found.provider.zone
     return calendar.Lane(
@@ -94,8 +93,20 @@ def lane(
                 end=made.span.end.astimezone(zone),
                 status=made.status,
             )
-            for made in booked
+            for made in found.appointments
         ],
+        running_late=delay(found.delay) if found.delay else None,
+    )
+
+
+def delay(found: core_delay.Delay) -> delays.Delay:
+    return delays.Delay(
+        provider_id=found.provider_id,
+        day=found.day,
+        minutes=found.minutes,
+        noted_at=found.noted_at,
+        noted_by=found.noted_by,
+        client=found.client,
     )
 
 

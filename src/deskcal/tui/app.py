@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from textual.app import SystemCommand
 from textual.binding import ActiveBinding, BindingType
+from textual.command import Provider
 from textual.screen import Screen
 
 from deskcal.client.errors import ClientError, Refused, Rejected
@@ -18,14 +19,14 @@ from deskcal.tui.calendar.screen import CalendarScreen
 from deskcal.tui.commands.anywhere import APP
 from deskcal.tui.connection import Line
 from deskcal.tui.desk import Desk
+from deskcal.tui.dressed import Dressed
 from deskcal.tui.filters import Filter
-from deskcal.tui.guard import TypeAhead
 from deskcal.tui.link import Dial, NoClinic
+from deskcal.tui.look import USUAL, Look
 from deskcal.tui.memory.drafts import Draft, whose
 from deskcal.tui.memory.file import NotKept
 from deskcal.tui.memory.memory import Memory
 from deskcal.tui.terminal import is_hung_up, on_signals
-from deskcal.tui.themes import DARK, THEMES, variables
 from deskcal.wire.booking import Appointment
 from deskcal.wire.calendar import Timeslot
 
@@ -47,7 +48,19 @@ def now_utc() -> datetime:
     return datetime.now(UTC)
 
 
-class DeskApp(TypeAhead[None]):
+def _dates() -> type[Provider]:
+    from deskcal.tui.palette import Dates
+
+    return Dates
+
+
+def _patients() -> type[Provider]:
+    from deskcal.tui.palette import Patients
+
+    return Patients
+
+
+class DeskApp(Dressed):
     """`dial` reaches the server, after the first paint; `debounce` is in seconds.
 
     Without a memory the desk remembers until it ends.
@@ -57,6 +70,7 @@ class DeskApp(TypeAhead[None]):
     CSS_PATH = "desk.tcss"
     DEFAULT_MODE = CALENDAR
     BINDINGS: ClassVar[list[BindingType]] = [*APP]
+    COMMANDS: ClassVar = {*Dressed.COMMANDS, _dates, _patients}
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012  Textual declares it on the instance
         (0, "-tiny"),
         (80, "-narrow"),
@@ -73,27 +87,35 @@ class DeskApp(TypeAhead[None]):
         now: Callable[[], datetime] = now_utc,
         debounce: float = 0.12,
         memory: Memory | None = None,
+        look: Look = USUAL,
     ) -> None:
         super().__init__()
-        self.desk = Desk(dial, name=desk_name, now=now, debounce=debounce, memory=memory)
+        self.desk = Desk(dial, name=desk_name, now=now, debounce=debounce, memory=memory, marks=look.marks)
+        self.look = look
         self.calendar = CalendarScreen(self.desk)
         self.areas: dict[str, Area] = {CALENDAR: self.calendar}
         self.add_mode(CALENDAR, lambda: self.calendar)
         self._sending = False
-        for theme in THEMES:
-            self.register_theme(theme)
-        self.theme = "deskcal-dark"
+        self.wear(look, self.desk.memory)
+        self._colours = self.get_css_variables()
+        self.stylesheet.set_variables(self._colours)
         self.animation_level = "none"
 
-    def get_theme_variable_defaults(self) -> dict[str, str]:
-        return variables(DARK)
+    def refresh_css(self, animate: bool = True) -> None:
+        """Parse the styles anew only for other colours; Textual would twice for each area shown first."""
+        if (colours := self.get_css_variables()) != self._colours:
+            self._colours = colours
+            super().refresh_css(animate)
+        elif stack := self._screen_stacks.get(self.current_mode):
+            self.stylesheet.update(stack[-1], animate)
+            stack[-1]._css_update_count = self._css_update_count  # noqa: SLF001  nothing public
 
     def on_mount(self) -> None:
         self.call_after_refresh(self._listen)
         self.set_interval(1, self.tick)
         self.set_interval(REMEMBER_EVERY, self.desk.memory.views.flush)
         self.set_interval(SEND_EVERY, self._send_on)
-        if words := self.desk.memory.words:
+        for words in filter(None, (*self.take_keys(self.look), self.desk.memory.words)):
             self.calendar.say(words, alarm=True)
         if not self.is_headless:
             on_signals(self._leave_now)
@@ -154,7 +176,7 @@ class DeskApp(TypeAhead[None]):
         from deskcal.tui.memory.replay import Replay
 
         try:
-            outcome = await Replay(self.desk, self._draw_lines).run()
+            outcome = await Replay(self.desk, self.tick).run()
         except NotKept as error:
             self.desk.say(str(error), alarm=True)
         else:
@@ -162,11 +184,7 @@ class DeskApp(TypeAhead[None]):
                 self.desk.say(f"From the queue: {outcome} (F8)", alarm=outcome.needs_you > 0)
         finally:
             self._sending = False
-        self._draw_lines()
-
-    def _draw_lines(self) -> None:
-        for area in self._everywhere:
-            area.draw_lines()
+        self.tick()
 
     async def action_area(self, name: str) -> None:
         """Bring an area to the front; it is made when it is first wanted."""
@@ -212,25 +230,15 @@ class DeskApp(TypeAhead[None]):
         )
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
-        from deskcal.tui.help import commands_of
+        from deskcal.tui.palette import offered
 
-        for active in commands_of(screen):
-            keys = active.binding.key_display or active.binding.key
-            yield SystemCommand(
-                active.binding.description, f"key {keys}", lambda active=active: self.run_command(active)
-            )
-        for number, name in enumerate(self.calendar.lane_names()):
-            yield SystemCommand(
-                name, "go to this provider", lambda number=number: self.calendar.go_to_lane(number)
-            )
-        yield SystemCommand("Messages", "the last fifty of this desk", self.action_messages)
-        yield SystemCommand("Theme", "dark, light, high contrast or no colour", self.action_change_theme)
+        return offered(self, screen)
 
     async def action_help(self) -> None:
         from deskcal.tui.help import Help
 
         if not isinstance(self.screen, Help):
-            await self.push_screen(Help(self.screen), self.run_command)
+            await self.push_screen(Help(self.screen, self.desk.marks), self.run_command)
 
     async def run_command(self, active: ActiveBinding | None) -> None:
         """Do what a key would do."""
@@ -268,11 +276,11 @@ class DeskApp(TypeAhead[None]):
             what = f"{self.desk.local(slot.start):%a %d %b %H:%M} {slot.provider_name}"
             await self.push_screen(Leave(what), self._agreed)
         else:
-            await self._end()
+            self.exit()
 
     async def _agreed(self, agreed: bool | None) -> None:
         if agreed:
-            await self._end()
+            self.exit()
 
     def _send_on(self) -> None:
         if self.desk.connection.line is Line.LIVE:
@@ -281,12 +289,12 @@ class DeskApp(TypeAhead[None]):
     def _leave_now(self) -> None:
         with suppress(NotKept):
             self.calendar.park_what_was_typed()
-        self.run_worker(self._end(), group="end")
+        self.exit()
 
-    async def _end(self) -> None:
+    async def on_exit_app(self) -> None:
+        """Give back what is held, however the desk ends: a closed tab of a browser asks nobody."""
         with suppress(TimeoutError):
             await asyncio.wait_for(self.calendar.release_all(), LAST_WORD)
-        self.exit()
 
     async def on_unmount(self) -> None:
         await self.desk.close()

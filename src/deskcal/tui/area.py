@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
-from textual.events import Resize, ScreenResume
+from textual.events import Focus, Resize, ScreenResume
 from textual.screen import Screen
 from textual.widgets import Static
 
@@ -130,6 +130,9 @@ class Area(Screen[None]):
 
     def on_screen_resume(self, _: ScreenResume) -> None:
         self.draw_lines()
+        if self.focused:
+            # What lay on top had the terminal's cursor, and the focus here never went.
+            self.focused.post_message(Focus())
 
     def on_resize(self, event: Resize) -> None:
         width, height = event.size

@@ -30,8 +30,13 @@ class Command:
 
     @classmethod
     def name(cls) -> str:
-        """Give its name in snake case, as a keymap spells it with minus signs."""
+        """Give its name in snake case."""
         return re.sub(r"(?<!^)(?=[A-Z])", "_", cls.__name__).lower()
+
+    @classmethod
+    def id(cls) -> str:
+        """Give what a keymap calls it."""
+        return cls.name().replace("_", "-")
 
     @classmethod
     def binding(cls) -> Binding:
@@ -39,7 +44,7 @@ class Command:
             cls.keys,
             cls.action or cls.name(),
             cls.words(),
-            id=cls.name().replace("_", "-"),
+            id=cls.id(),
             show=cls.footer,
             key_display=cls.display,
             priority=cls.always,

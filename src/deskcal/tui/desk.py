@@ -8,12 +8,14 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from deskcal.client.errors import Refused, Unreachable
-from deskcal.client.told import Live, Lost, Told
+from deskcal.client.told import Live, Lost, Resync, Told
 from deskcal.tui.appointments.changes import Changes
 from deskcal.tui.connection import SLOW, Connection, Line
+from deskcal.tui.delays import Delays
 from deskcal.tui.errand import Errand
 from deskcal.tui.filters import Names, filter_words
 from deskcal.tui.link import Dial, Link
+from deskcal.tui.marks import ASCII, Marks
 from deskcal.tui.memory.drafts import Person
 from deskcal.tui.memory.intents import Asked, Deed, Intent
 from deskcal.tui.memory.memory import CATALOGUE, Catalogue, Memory
@@ -39,8 +41,10 @@ class Desk:
         now: Callable[[], datetime],
         debounce: float = 0.12,
         memory: Memory | None = None,
+        marks: Marks = ASCII,
     ) -> None:
         self.name = name
+        self.marks = marks
         self.memory = memory or Memory()
         self.debounce = debounce
         self.private = False
@@ -49,6 +53,7 @@ class Desk:
         self.rooms: dict[UUID, str] = {}
         self.errand = Errand()
         self.changes = Changes()
+        self.delays = Delays()
         self.said = Said()
         self.read_back = ""
         self.connection = Connection(line=Line.CONNECTING, since=now())
@@ -200,5 +205,8 @@ class Desk:
                 self.connection = Connection(
                     line=Line.OFFLINE, since=since, retry_at=now + timedelta(seconds=wait), why=why
                 )
+            case Resync():
+                self._seq = told.seq
             case _:
                 self._seq = told.seq
+                self.delays.tell(told)

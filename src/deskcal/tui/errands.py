@@ -2,23 +2,25 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from deskcal.client.errors import ClientError
 from deskcal.tui.area import Area
-from deskcal.tui.ask import Ask, FindPatient, ask_date, ask_filter
-from deskcal.tui.booking.choices import MOST, Choices, plain_choice
-from deskcal.tui.booking.finder import Finder
-from deskcal.tui.booking.finding import next_free, wished
-from deskcal.tui.booking.wish import Wish, read_wish, wish_words
 from deskcal.tui.filters import Filter
 from deskcal.tui.names import compact
-from deskcal.tui.patients.finding import find_patients
 from deskcal.wire.calendar import Timeslot
 from deskcal.wire.people import Patient
 
+if TYPE_CHECKING:
+    from deskcal.tui.ask import Ask
+    from deskcal.tui.booking.wish import Wish
+
 
 class Errands(Area):
-    """The errand is the desk's, so it goes with the person from area to area."""
+    """The errand is the desk's, so it goes with the person from area to area.
+
+    Its dialogs are imported when they are first wanted.
+    """
 
     @property
     def day_in_view(self) -> date:
@@ -34,6 +36,9 @@ class Errands(Area):
         await self.ways.show_day(day)
 
     async def action_find_patient(self) -> None:
+        from deskcal.tui.ask import FindPatient
+        from deskcal.tui.booking.finder import Finder
+
         finder = Finder(self.find_patients, debounce=self.desk.debounce)
         await self.app.push_screen(FindPatient(finder), self.for_patient)
 
@@ -44,9 +49,13 @@ class Errands(Area):
             self.say(f"For {compact(patient.name)}: Enter on a slot, or n, holds it. F drops the patient.")
 
     async def find_patients(self, text: str) -> list[Patient]:
+        from deskcal.tui.patients.finding import find_patients
+
         return await find_patients(self.desk, text)
 
     async def action_go_to_date(self) -> None:
+        from deskcal.tui.ask import ask_date
+
         await self.app.push_screen(ask_date(self.desk.today), self._gone)
 
     async def _gone(self, day: date | None) -> None:
@@ -68,10 +77,13 @@ class Errands(Area):
     async def action_book_by_words(self) -> None:
         await self.app.push_screen(self._ask_wish(), self._wished)
 
-    def _ask_wish(self) -> Ask[Wish]:
+    def _ask_wish(self) -> "Ask[Wish]":
+        from deskcal.tui.ask import Ask
+        from deskcal.tui.booking.wish import read_wish, wish_words
+
         desk, whom = self.desk, self.desk.errand.patient
 
-        def read(text: str) -> tuple[Wish | None, str]:
+        def read(text: str) -> "tuple[Wish | None, str]":
             if not text.strip():
                 return None, "patient, service, length, provider, day, am or pm; whatever is left out is any"
             wish = read_wish(
@@ -86,7 +98,10 @@ class Errands(Area):
 
         return Ask("Book by words", "lop mar fu 30m perez tue am", read)
 
-    async def _wished(self, wish: Wish | None) -> None:
+    async def _wished(self, wish: "Wish | None") -> None:
+        from deskcal.tui.booking.choices import MOST
+        from deskcal.tui.booking.finding import wished
+
         if wish is None:
             return
         try:
@@ -117,6 +132,9 @@ class Errands(Area):
             await self.app.push_screen(self._ask_filter("Next available"), self._next)
 
     async def _next(self, chosen: Filter | None) -> None:
+        from deskcal.tui.booking.choices import MOST
+        from deskcal.tui.booking.finding import next_free
+
         if chosen is None:
             return
         try:
@@ -131,6 +149,8 @@ class Errands(Area):
 
     async def choose(self, title: str, slots: Sequence[Timeslot]) -> None:
         """Let one of several slots be taken by its number."""
+        from deskcal.tui.booking.choices import Choices, plain_choice
+
         choices = [plain_choice(slot, self.desk.zone) for slot in slots]
         await self.app.push_screen(Choices(title, choices, self.desk), self._chosen)
 
@@ -138,7 +158,9 @@ class Errands(Area):
         if slot is not None:
             await self.ways.take(slot)
 
-    def _ask_filter(self, title: str) -> Ask[Filter]:
+    def _ask_filter(self, title: str) -> "Ask[Filter]":
+        from deskcal.tui.ask import ask_filter
+
         return ask_filter(title, self.desk.errand.filter, self.desk.service_names, self.desk.providers)
 
     def action_copy(self) -> None:

@@ -8,11 +8,11 @@ from textual.binding import ActiveBinding, BindingType
 from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from deskcal.tui.calendar.legend import MARKS
 from deskcal.tui.command import GROUPS
 from deskcal.tui.commands.lists import PICK, RUN
 from deskcal.tui.fields import Dialog, Field
 from deskcal.tui.footer import is_offered
+from deskcal.tui.marks import Marks
 from deskcal.tui.picks import Picks
 
 
@@ -22,15 +22,16 @@ class Help(Dialog[ActiveBinding]):
     BINDINGS: ClassVar[list[BindingType]] = [*PICK, *RUN]
     TITLE = "Help"
 
-    def __init__(self, below: Screen[object]) -> None:
+    def __init__(self, below: Screen[object], marks: Marks) -> None:
         super().__init__()
+        self._marks = marks.states
         self._commands = commands_of(below)
         self._found = self._commands
 
     def body(self) -> ComposeResult:
         yield Field(placeholder="search keys")
         yield Picks([_line(one) for one in self._commands])
-        yield Static(f"marks  {MARKS}", markup=False, classes="line quiet")
+        yield Static(f"marks  {self._marks}", markup=False, classes="line quiet")
 
     @on(Input.Changed)
     def _search(self, event: Input.Changed) -> None:

@@ -83,5 +83,6 @@ def message_line(desk: Desk) -> Content:
     left = last.undo_left(desk.now())
     undo = f" (u undo, {left} s left)" if left else ""
     return Content.styled(
-        f"{'! ' if last.alarm else 'ok'} {time} {last.words}{undo}", "bold $error" if last.alarm else ""
+        f"{f'{desk.marks.alarm} ' if last.alarm else 'ok'} {time} {last.words}{undo}",
+        "bold $error" if last.alarm else "",
     )

@@ -1,34 +1,38 @@
 """What the desk needs from a server, so that tests can play one."""
 
+from __future__ import annotations
+
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 from uuid import UUID
 
-from deskcal.client.told import Told
-from deskcal.wire.aggregates import CalendarMonth, Week
-from deskcal.wire.booking import (
-    Appointment,
-    AppointmentChange,
-    AuditEntry,
-    Booking,
-    Canceled,
-    Cancellation,
-    CancelRequest,
-    ConfirmRequest,
-    RescheduleRequest,
-    Reservation,
-    ReserveRequest,
-)
-from deskcal.wire.calendar import CalendarDay, CheckRequest, Verdict
-from deskcal.wire.catalog import Clinic, Provider, Service
-from deskcal.wire.closures import Closure
-from deskcal.wire.people import Me, NewPatient, Patient
-from deskcal.wire.resources import Room
-from deskcal.wire.search import Found
-from deskcal.wire.series import NewWalkIn
-from deskcal.wire.shape import Page
-from deskcal.wire.waitlist import Acceptance, Answer, Entry, NewEntry
+if TYPE_CHECKING:
+    from deskcal.client.told import Told
+    from deskcal.wire.aggregates import CalendarMonth, Week
+    from deskcal.wire.booking import (
+        Appointment,
+        AppointmentChange,
+        AuditEntry,
+        Booking,
+        Canceled,
+        Cancellation,
+        CancelRequest,
+        ConfirmRequest,
+        RescheduleRequest,
+        Reservation,
+        ReserveRequest,
+    )
+    from deskcal.wire.calendar import CalendarDay, CheckRequest, Verdict
+    from deskcal.wire.catalog import Clinic, Provider, Service
+    from deskcal.wire.closures import Closure
+    from deskcal.wire.delays import Delay, NewDelay
+    from deskcal.wire.people import Me, NewPatient, Patient
+    from deskcal.wire.resources import Room
+    from deskcal.wire.search import Found
+    from deskcal.wire.series import NewWalkIn
+    from deskcal.wire.shape import Page
+    from deskcal.wire.waitlist import Acceptance, Answer, Entry, NewEntry
 
 
 class Link(Protocol):
@@ -156,6 +160,8 @@ class Link(Protocol):
     async def decline_offer(self, entry_id: UUID, request: Answer, *, key: str | None = None) -> Entry: ...
 
     async def leave_waitlist(self, entry_id: UUID) -> Entry: ...
+
+    async def note_delay(self, provider_id: UUID, request: NewDelay, *, key: str | None = None) -> Delay: ...
 
     def follow(self, since: int | None) -> AsyncIterator[Told]:
         """Follow what happens in the clinic, from after `since` or from now."""

@@ -6,10 +6,11 @@ from typing import ClassVar
 
 from textual.app import RenderResult
 from textual.content import Content
-from textual.events import Click
-from textual.geometry import Size
+from textual.events import Click, MouseScrollDown, MouseScrollUp, Resize
+from textual.geometry import Offset, Size
 from textual.message import Message
 from textual.widget import Widget
+from textual.widgets import Input
 
 
 class Picks(Widget):
@@ -19,7 +20,7 @@ class Picks(Widget):
 
     @dataclass
     class Picked(Message):
-        """A line was clicked."""
+        """A line was double-clicked."""
 
         at: int
 
@@ -38,8 +39,7 @@ class Picks(Widget):
     def move(self, step: int) -> None:
         """Move the pick, around the ends."""
         if self.at is not None:
-            self.at = (self.at + step) % len(self._lines)
-            self.refresh()
+            self._pick((self.at + step) % len(self._lines))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002
         return max(1, len(self._lines))
@@ -58,7 +58,30 @@ class Picks(Widget):
     def on_click(self, event: Click) -> None:
         at = self._first + event.y
         if at < len(self._lines):
-            self.post_message(self.Picked(at))
+            self._pick(at)
+            if event.chain > 1:
+                self.post_message(self.Picked(at))
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        event.stop()
+        self.move(1)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        event.stop()
+        self.move(-1)
+
+    def on_resize(self, _: Resize) -> None:
+        self._point()
+
+    def _pick(self, at: int) -> None:
+        self.at = at
+        self.refresh()
+        self._point()
+
+    def _point(self) -> None:
+        """Bring the terminal's cursor to the pick, unless a field has it."""
+        if self.at is not None and self.screen.is_current and not isinstance(self.screen.focused, Input):
+            self.app.cursor_position = self.region.offset + Offset(0, self.at - self._first)
 
     @property
     def _first(self) -> int:

@@ -1,4 +1,4 @@
-"""What a reception does besides calls: walk-ins, the waitlist, and the day on paper."""
+"""What a reception does besides calls: walk-ins, the waitlist, who runs late, and the day on paper."""
 
 from pathlib import Path
 from uuid import UUID
@@ -18,6 +18,35 @@ class Reception(Errands):
     def under_cursor(self) -> UUID | None:
         """The appointment that is meant, if there is one under the cursor."""
         return None
+
+    @property
+    def provider_under_cursor(self) -> UUID | None:
+        """The provider that is meant, if the cursor stands on anything of theirs."""
+        return None
+
+    async def action_running_late(self) -> None:
+        """Ask how late the provider runs; today, unless another day is in view."""
+        from deskcal.tui.late import ask_delay, note_delay
+
+        provider_id, day = self.provider_under_cursor, self.day_in_view
+        if provider_id is None:
+            self.say("Stand on a doctor's lane, row or appointment first: this is about one.")
+            return
+        if self.desk.connection.is_offline:
+            self.say("Offline: nobody can be told who runs late. R tries to connect now.", alarm=True)
+            return
+
+        async def note(minutes: int) -> None:
+            try:
+                self.say(await note_delay(self.desk, provider_id, day, minutes))
+            except ClientError as error:
+                self.explain(error)
+
+        def answered(minutes: int | None) -> None:
+            if minutes is not None:
+                self.app.run_worker(note(minutes), group="delays")
+
+        await self.app.push_screen(ask_delay(self.desk, provider_id, day), answered)
 
     async def action_walk_in(self) -> None:
         from deskcal.tui.walk_in import TooBusy, WalkIn, came_words, other_times

@@ -7,10 +7,13 @@ from uuid import UUID
 
 from deskcal.tui.app import DeskApp
 from deskcal.tui.link import Link
+from deskcal.tui.look import USUAL, Look
 from deskcal.tui.memory.memory import Memory
 
 
-def run(*, url: str, token: str, clinic_id: UUID | None, desk_name: str, folder: Path) -> None:
+def run(
+    *, url: str, token: str, clinic_id: UUID | None, desk_name: str, folder: Path, look: Look = USUAL
+) -> None:
     """Show the desk until it is quit; it remembers in `folder`.
 
     Raises SystemExit 2 when the clinic is unclear, 5 when not allowed.
@@ -22,7 +25,7 @@ def run(*, url: str, token: str, clinic_id: UUID | None, desk_name: str, folder:
         return link
 
     memory = Memory(folder, url=url, clinic_id=clinic_id)
-    app = DeskApp(dial, desk_name=desk_name, memory=memory)
+    app = DeskApp(dial, desk_name=desk_name, memory=memory, look=look)
     app.run()
     if app.return_code:
         raise SystemExit(app.return_code)

@@ -13,6 +13,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from deskcal.tui.commands.table import ROWS
+from deskcal.tui.mouse import RIGHT
 from deskcal.tui.table_rows import STYLED, Column, Row, Styles, fitted, head_strip, row_strip
 
 HEAD = 1
@@ -111,7 +112,9 @@ class Table(ScrollView, can_focus=True):
         at = self.scroll_offset.y + event.y - HEAD
         if event.y >= HEAD and at < len(self.rows):
             self.go_to(at)
-            if event.chain > 1:
+            if event.button == RIGHT:
+                self.app.action_command_palette()
+            elif event.chain > 1:
                 self.post_message(self.Opened())
 
     def notify_style_update(self) -> None:

@@ -1,10 +1,11 @@
-"""Three themes. Colour only repeats what a mark or a word already says; each pair is readable on its own."""
+"""Five themes. Colour only repeats what a mark or a word already says; each pair is readable on its own."""
 
 from collections.abc import Mapping
 
-from textual.theme import Theme
+from textual.theme import BUILTIN_THEMES, Theme
 
 Marks = Mapping[str, tuple[str, str]]
+DARK_NAME, MONO_NAME = "deskcal-dark", "deskcal-mono"
 
 # A mark has the colour of its text and the colour of its ground.
 DARK: Marks = {
@@ -48,15 +49,57 @@ CONTRAST: Marks = {
 }
 
 
-def variables(marks: Marks) -> dict[str, str]:
-    """Name the colours as the style sheet does: `$mark-free`, `$mark-free-ground`."""
+OWN = "ansi_default"
+ANSI: Marks = {
+    "free": ("ansi_green", OWN),
+    "few": ("ansi_yellow", OWN),
+    "pending": ("ansi_black", "ansi_yellow"),
+    "mine": ("ansi_black", "ansi_yellow"),
+    "held": ("ansi_yellow", OWN),
+    "booked": (OWN, OWN),
+    "arrived": ("ansi_cyan", OWN),
+    "taken": (OWN, OWN),
+    "closed": (OWN, OWN),
+    "cursor": (OWN, OWN),
+    "alarm": ("ansi_white", "ansi_red"),
+}
+MONO: Marks = dict.fromkeys(DARK, (OWN, OWN))
+STYLES = {"mine": "bold", "picked": "bold", "alarm": "bold"}
+ANSI_STYLES = STYLES | {"cursor": "reverse", "picked": "bold reverse", "closed": "dim"}
+MONO_STYLES = {
+    "free": "bold",
+    "few": "bold underline",
+    "pending": "reverse",
+    "mine": "bold reverse",
+    "held": "underline",
+    "closed": "dim",
+    "cursor": "bold reverse",
+    "picked": "bold reverse",
+    "alarm": "bold reverse",
+}
+
+
+def variables(marks: Marks, styles: Mapping[str, str] = STYLES) -> dict[str, str]:
+    """Name them as the style sheet does: `$mark-free`, `$mark-free-ground`, `$mark-free-style`."""
     texts = {f"mark-{mark}": text for mark, (text, _) in marks.items()}
-    return texts | {f"mark-{mark}-ground": ground for mark, (_, ground) in marks.items()}
+    grounds = {f"mark-{mark}-ground": ground for mark, (_, ground) in marks.items()}
+    looks = {f"mark-{mark}-style": styles.get(mark, "none") for mark in (*marks, "picked")}
+    return texts | grounds | looks
 
 
+# Textual's own style sheets ask for these where the terminal's colours are used.
+_ASKED_FOR = BUILTIN_THEMES["ansi-dark"].variables
+_FIELDS = {name: OWN if value.startswith("ansi_") else value for name, value in _ASKED_FOR.items()} | {
+    "input-cursor-background": OWN,
+    "input-cursor-foreground": OWN,
+    "input-cursor-text-style": "reverse",
+    "block-cursor-background": OWN,
+    "block-cursor-foreground": OWN,
+    "block-cursor-text-style": "bold reverse",
+}
 THEMES = (
     Theme(
-        name="deskcal-dark",
+        name=DARK_NAME,
         primary="#5fafff",
         accent="#ffa62b",
         warning="#ffc266",
@@ -97,5 +140,29 @@ THEMES = (
         panel="#000000",
         text_alpha=1,
         variables=variables(CONTRAST),
+    ),
+    Theme(
+        name=MONO_NAME,
+        ansi=True,
+        primary=OWN,
+        foreground=OWN,
+        background=OWN,
+        surface=OWN,
+        panel=OWN,
+        variables=variables(MONO, MONO_STYLES) | _FIELDS,
+    ),
+    Theme(
+        name="ansi",
+        ansi=True,
+        primary="ansi_blue",
+        accent="ansi_cyan",
+        warning="ansi_yellow",
+        error="ansi_red",
+        success="ansi_green",
+        foreground=OWN,
+        background=OWN,
+        surface=OWN,
+        panel=OWN,
+        variables=variables(ANSI, ANSI_STYLES) | _FIELDS,
     ),
 )

@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Meta
 
 from deskcal.wire.catalog import Provider
+from deskcal.wire.delays import Delay
 from deskcal.wire.shape import Request, Shape
 
 SlotStatus = Literal["available", "limited", "reserved", "booked", "unavailable"]
@@ -64,7 +65,7 @@ class DayAppointment(Shape, kw_only=True):
 class Lane(Shape, kw_only=True):
     """One provider's day; `service_id` is the service that the slots are for.
 
-    `appointments` is empty for patients.
+    For patients `appointments` is empty, and nobody runs late.
     """
 
     provider: Provider
@@ -72,6 +73,7 @@ class Lane(Shape, kw_only=True):
     timezone_label: str
     timeslots: list[Timeslot]
     appointments: list[DayAppointment] = msgspec.field(default_factory=list)
+    running_late: Delay | None = None
 
 
 class CalendarDay(Shape, kw_only=True):

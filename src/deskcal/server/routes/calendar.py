@@ -67,19 +67,19 @@ async def desk_day(
     wanted = parse_date(on)
 
     async def make(view: View) -> calendar.CalendarDay:
-        lanes = days.desk_day(
+        found = days.desk_day(
             view,
             on=wanted,
             service_id=service_id,
             provider_id=provider_id,
             location_id=location_id,
         )
-        booked = await days.booked_on(context.board, actor, lanes, wanted)
+        lanes = await days.for_staff(context.board, actor, found, wanted)
         zone = find_zone(view.catalog.clinic.timezone)
         noon = local_day(wanted, zone).end - timedelta(hours=12)
         return calendar.CalendarDay(
             date=wanted,
-            providers=[shapes.lane(one, actor, noon, booked.get(one.provider.id, ())) for one in lanes],
+            providers=[shapes.lane(one, actor, noon) for one in lanes],
             timezone=view.catalog.clinic.timezone,
             timezone_label=zone_label(zone, noon),
             fetched_at=view.now,

@@ -15,6 +15,7 @@ from deskcal.core.booking import Appointment
 from deskcal.core.clinic import Preference, Provider
 from deskcal.core.refusals import Invalid
 from deskcal.core.rota import from_weekly_form, read_stretch, to_weekly_form, wall_time, week_of
+from deskcal.flows import delays
 from deskcal.flows import providers as flows
 from deskcal.server import shapes
 from deskcal.server.changes import Req, change
@@ -24,6 +25,7 @@ from deskcal.server.openapi import answers
 from deskcal.server.paging import Cursor, Limit, read_cursor, write_cursor
 from deskcal.server.preconditions import given, seen_version, shown
 from deskcal.wire import catalog
+from deskcal.wire.delays import Delay, NewDelay
 from deskcal.wire.shape import Page
 
 ServiceFilter = Annotated[
@@ -156,6 +158,24 @@ async def set_schedule(
     )
 
 
+@put("/v1/providers/{provider_id:uuid}/delay", status_code=200, responses=answers(Delay))
+async def note_delay(
+    request: Req, context: Here, provider_id: FromPath[UUID], data: JSONBody[NewDelay]
+) -> Response[bytes]:
+    """Note how many minutes late a provider runs on a local day, for all staff to see; 0 takes it back."""
+    own_clinic(request, Scope.APPOINTMENTS_WRITE)
+    return await change(
+        request,
+        context,
+        lambda asking: delays.note(
+            context.database, asking, provider_id, data.minutes, day=data.day, client=data.client_id
+        ),
+        spell=shapes.delay,
+        data=data,
+        status=200,
+    )
+
+
 def _prices(asked: Iterable[catalog.OwnPrice]) -> dict[UUID, int | None]:
     return {one.service_id: one.price_cents for one in asked}
 
@@ -205,4 +225,5 @@ ROUTES = (
     provider_services,
     show_schedule,
     set_schedule,
+    note_delay,
 )

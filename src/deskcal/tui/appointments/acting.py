@@ -28,6 +28,12 @@ class Acting(Changing):
         return None
 
     @property
+    def provider_under_cursor(self) -> UUID | None:
+        """The provider of the appointment under the cursor."""
+        meant = self.known(self.under_cursor) if self.under_cursor else None
+        return meant.provider_id if meant else None
+
+    @property
     def idle(self) -> frozenset[str]:
         """Groups of commands with nothing to act on: they are not offered, and their keys say why."""
         return frozenset() if self.under_cursor else frozenset({OnAppointment.group})

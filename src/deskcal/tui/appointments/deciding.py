@@ -7,7 +7,7 @@ from textual.app import ComposeResult, RenderResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.content import Content
-from textual.events import Click
+from textual.events import Click, Focus
 from textual.widget import Widget
 from textual.widgets import Static
 
@@ -37,6 +37,14 @@ class Answer(Widget, can_focus=True):
     def render(self) -> RenderResult:
         mark, look = (">", "bold reverse") if self.has_focus else (" ", "")
         return Content.assemble(f"{mark} ", (f"[ {self.words} ]", look))
+
+    def on_focus(self, _: Focus) -> None:
+        self.call_after_refresh(self._point)
+
+    def _point(self) -> None:
+        """Bring the terminal's cursor to the answer that has the focus."""
+        if self.has_focus:
+            self.app.cursor_position = self.region.offset
 
     async def on_click(self, _: Click) -> None:
         self.screen.set_focus(self)

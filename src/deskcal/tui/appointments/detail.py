@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from deskcal.client.errors import ClientError
 from deskcal.client.told import Live, Lost, Resync, Told
+from deskcal.tui import delays
 from deskcal.tui.appointments.acting import Acting
 from deskcal.tui.appointments.facts import audit_lines, fact_lines, record_lines
 from deskcal.tui.appointments.visits import Visits, fetch_visits, history_words, visit_words
@@ -83,6 +84,8 @@ class Detail(Acting):
                 self.draw_lines()
             case _ if told.payload.get("appointmentId") == str(self._appointment_id):
                 self.load()
+            case _ if told.type == delays.TOLD:
+                self._draw()
 
     def load(self) -> None:
         self._load()

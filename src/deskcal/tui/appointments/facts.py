@@ -6,6 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from deskcal.tui.appointments.statuses import WORDS, status_words
+from deskcal.tui.delays import late_words
 from deskcal.tui.desk import Desk
 from deskcal.tui.names import last_four, shown
 from deskcal.tui.spoken import money
@@ -39,12 +40,14 @@ def fact_lines(
     start, end = desk.local(appointment.start), desk.local(appointment.end)
     room = desk.rooms.get(appointment.room_id) if appointment.room_id else None
     price = money(appointment.price_cents, appointment.currency)
+    late = desk.delays.of(appointment.provider_id, start.date())
     facts = (
         ("Patient", who_words(appointment, patient, private=desk.private)),
         ("When", f"{start:%a %d %b %Y  %H:%M} to {end:%H:%M %Z}"),
         ("Where", "   ".join(filter(None, (appointment.provider_name, room, _mode(appointment))))),
         ("Service", f"{appointment.service_title} {length(appointment)} min   {price}"),
         ("Status", _status(appointment, desk.now())),
+        ("Late", late_words(late, appointment.provider_name, desk) if late else ""),
         ("Policy", _policy(appointment, desk)),
         ("", _costs(appointment, costs)),
         ("Reason", appointment.change_reason or ""),

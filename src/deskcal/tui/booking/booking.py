@@ -2,28 +2,32 @@
 
 from contextlib import suppress
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual.containers import Container
 
 from deskcal.client.errors import ClientError
 from deskcal.tui.appointments.acting import Acting
-from deskcal.tui.booking.conflict import CONFLICTS, conflict
-from deskcal.tui.booking.finder import Finder
+from deskcal.tui.booking.entered import Entered
 from deskcal.tui.booking.hold import Hold, Stage
-from deskcal.tui.booking.hold_panel import Entered, HoldPanel
 from deskcal.tui.booking.holding import Holding
-from deskcal.tui.booking.new_patient import AddPatient
 from deskcal.tui.desk import Desk
 from deskcal.tui.filters import Filter
 from deskcal.tui.names import compact
-from deskcal.tui.spoken import also_booked, looks_alike
 from deskcal.wire.calendar import CheckRequest, Timeslot
 from deskcal.wire.people import NewPatient, Patient
 from deskcal.wire.problem import Problem
 
+if TYPE_CHECKING:
+    from deskcal.tui.booking.finder import Finder
+    from deskcal.tui.booking.hold_panel import HoldPanel
+
 
 class Booking(Acting):
-    """Owns at most one hold. An area built on it draws, and keeps its lanes true."""
+    """Owns at most one hold. An area built on it draws, and keeps its lanes true.
+
+    Panel and dialogs are imported when they are first wanted.
+    """
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -55,6 +59,9 @@ class Booking(Acting):
         While the errand is a move, the slot is held for that appointment. While the server is away nothing
         is held, and what the panel takes can be kept for later.
         """
+        from deskcal.tui.booking.finder import Finder
+        from deskcal.tui.booking.hold_panel import HoldPanel
+
         if self.hold and self.hold.stage is Stage.CONFIRMING:
             self.say("One moment: the booking before this one is not answered yet.")
             return
@@ -123,6 +130,8 @@ class Booking(Acting):
             await self.holding.release()
 
     async def action_new_patient(self) -> None:
+        from deskcal.tui.booking.new_patient import AddPatient
+
         if panel := self.panel:
             typed = "" if panel.patient else panel.finder.text
             await self.app.push_screen(AddPatient(typed, self.desk.today, self._add_patient), self._added)
@@ -135,7 +144,7 @@ class Booking(Acting):
         with self.desk.asking() as link:
             return await link.add_patient(request, key=key)
 
-    def on_finder_chosen(self, message: Finder.Chosen) -> None:
+    def on_finder_chosen(self, message: "Finder.Chosen") -> None:
         if panel := self.panel:
             panel.warn([])
             panel.show(panel.hold_shown, self.desk.now())
@@ -143,13 +152,15 @@ class Booking(Acting):
             if message.patient:
                 self._look_out(message.patient)
 
-    def on_finder_failed(self, message: Finder.Failed) -> None:
+    def on_finder_failed(self, message: "Finder.Failed") -> None:
         self.say(message.words, alarm=True)
 
     def _look_out(self, patient: Patient) -> None:
         self.run_worker(self._warn(patient), group="warnings", exclusive=True)
 
     async def _warn(self, patient: Patient) -> None:
+        from deskcal.tui.spoken import also_booked, looks_alike
+
         panel, clinic = self.panel, self.desk.clinic
         if panel is None or clinic is None:
             return
@@ -218,6 +229,8 @@ class Booking(Acting):
         self.renew_lane(hold.slot)
 
     def _hold_refused(self, hold: Hold, problem: Problem) -> None:
+        from deskcal.tui.booking.conflict import CONFLICTS
+
         if problem.error in CONFLICTS:
             self._conflict(problem)
         else:
@@ -226,6 +239,8 @@ class Booking(Acting):
             self.say(problem.detail, alarm=True)
 
     def _conflict(self, problem: Problem, *, unasked: bool = False) -> None:
+        from deskcal.tui.booking.conflict import conflict
+
         panel, hold = self.panel, self.holding.hold if self.holding else None
         if hold is None:
             return

@@ -1,15 +1,14 @@
 """The hold panel: beside or under the living grid, from the key press to the booking."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
-from uuid import UUID
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button, Label, Static
 
+from deskcal.tui.booking.entered import Entered
 from deskcal.tui.booking.finder import Finder
 from deskcal.tui.booking.hold import Hold, Stage, clock
 from deskcal.tui.commands.holding import PANEL
@@ -20,24 +19,6 @@ from deskcal.wire.people import Patient
 
 BAR = 20
 SOON = 20
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entered:
-    """What was put into a panel: the patient, or the text that is to find them, and the reason.
-
-    `parked` is the draft, or the deed in the queue, that it was taken up from.
-    """
-
-    patient: Patient | None = None
-    text: str = ""
-    reason: str = ""
-    parked: UUID | None = None
-
-    @property
-    def is_typed(self) -> bool:
-        """Whether something would be lost that nobody can pick again."""
-        return bool(self.reason or self.text)
 
 
 class HoldPanel(Vertical):

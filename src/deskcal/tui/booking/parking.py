@@ -4,8 +4,8 @@ from uuid import uuid4
 
 from deskcal.client.errors import ClientError
 from deskcal.tui.booking.booking import Booking
+from deskcal.tui.booking.entered import Entered
 from deskcal.tui.booking.hold import Hold, Stage
-from deskcal.tui.booking.hold_panel import Entered
 from deskcal.tui.memory.drafts import Draft, Person
 from deskcal.tui.memory.file import NotKept
 from deskcal.tui.memory.intents import Book, Deed, Move, seen

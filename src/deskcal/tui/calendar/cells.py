@@ -1,12 +1,15 @@
 """What each cell of a day says: the slots and appointments of one lane, sorted into rows."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
 from deskcal.tui.booking.hold import Hold, Stage, clock
 from deskcal.tui.calendar.rows import Row
+from deskcal.tui.marks import ASCII, Marks
 from deskcal.tui.names import compact, initials
 from deskcal.wire.calendar import DayAppointment, Lane, Timeslot
 
@@ -43,24 +46,38 @@ class Cell:
 
 FREE_STATUSES = frozenset({"available", "limited"})
 GONE = frozenset({"canceled", "cancelled"})
-_LETTERS = {"checked_in": "A", "in_progress": "S", "completed": "L", "no_show": "D"}
+SpanT = TypeVar("SpanT", Timeslot, DayAppointment)
+_HERE = frozenset({"checked_in", "in_progress", "completed", "no_show"})
 
 
 def lane_cells(lane: Lane, rows: Sequence[Row], desk: str, hold: Hold | None) -> tuple[Cell, ...]:
     """Sort a lane into rows; `hold` is this desk's own, drawn before the server has told of it."""
     here = hold is not None and hold.is_open and hold.stage is not Stage.UNHELD
     own = hold if hold and here and hold.slot.provider_id == lane.provider.id else None
-    booked = tuple(one for one in lane.appointments if one.status not in GONE)
-    return tuple(_cell(lane.timeslots, booked, row, desk, own) for row in rows)
+    booked = [one for one in lane.appointments if one.status not in GONE]
+    found = zip(_by_row(lane.timeslots, rows), _by_row(booked, rows), rows, strict=True)
+    return tuple(_cell(slots, covering, row, desk, own) for slots, covering, row in found)
+
+
+def _by_row(spans: Sequence[SpanT], rows: Sequence[Row]) -> list[list[SpanT]]:
+    """Put each into all rows that it touches; there are no gaps between rows."""
+    starts = [row.start for row in rows]
+    found: list[list[SpanT]] = [[] for _ in rows]
+    for span in spans:
+        for row in found[max(0, bisect_right(starts, span.start) - 1) : bisect_left(starts, span.end)]:
+            row.append(span)
+    return found
 
 
 def _cell(
-    slots: Sequence[Timeslot], booked: Sequence[DayAppointment], row: Row, desk: str, hold: Hold | None
+    touching: Sequence[Timeslot],
+    covering: Sequence[DayAppointment],
+    row: Row,
+    desk: str,
+    hold: Hold | None,
 ) -> Cell:
-    touching = tuple(slot for slot in slots if slot.start < row.end and row.start < slot.end)
     starting = tuple(slot for slot in touching if slot.start >= row.start)
-    covering = tuple(one for one in booked if one.start < row.end and row.start < one.end)
-    plain = Cell(state=State.CLOSED, slots=starting, appointments=covering)
+    plain = Cell(state=State.CLOSED, slots=starting, appointments=tuple(covering))
     if hold and hold.slot.start < row.end and row.start < hold.slot.end:
         return _held_here(hold, row, starting)
     if state := _bookable(plain, row):
@@ -77,7 +94,7 @@ def _cell(
             goes_on=all(slot.start < row.start for slot in held),
         )
     if not starting and any(slot.status in FREE_STATUSES for slot in touching):
-        return Cell(state=State.FREE, slots=touching, goes_on=True)
+        return Cell(state=State.FREE, slots=tuple(touching), goes_on=True)
     return replace(plain, state=State.TAKEN) if any(s.status == "booked" for s in touching) else plain
 
 
@@ -89,7 +106,7 @@ def _bookable(plain: Cell, row: Row) -> State | None:
 
 
 def _occupied(first: DayAppointment) -> State:
-    return State.ARRIVED if first.status in _LETTERS else State.BOOKED
+    return State.ARRIVED if first.status in _HERE else State.BOOKED
 
 
 def _held_here(hold: Hold, row: Row, starting: tuple[Timeslot, ...]) -> Cell:
@@ -99,11 +116,11 @@ def _held_here(hold: Hold, row: Row, starting: tuple[Timeslot, ...]) -> Cell:
     return Cell(state=State.MINE, slots=starting, until=hold.reservation.expires_at, goes_on=begun)
 
 
-def cell_words(cell: Cell, width: int, now: datetime, *, private: bool) -> str:
-    """Write a cell in at most `width` ASCII columns; names become initials while `private`."""
+def cell_words(cell: Cell, width: int, now: datetime, *, private: bool, marks: Marks = ASCII) -> str:
+    """Write a cell in at most `width` columns; names become initials while `private`."""
     match cell.state:
         case State.CLOSED:
-            words = "." * (width - 1)
+            words = marks.closed * (width - 1)
         case _ if cell.goes_on:
             words = "  |"
         case State.FREE:
@@ -111,15 +128,15 @@ def cell_words(cell: Cell, width: int, now: datetime, *, private: bool) -> str:
         case State.FEW:
             words = f"{min(slot.remaining for slot in cell.free if slot.status == 'limited')} left"
         case State.PENDING:
-            words = "*pending"
+            words = f"{marks.mine}pending"
         case State.MINE:
-            words = f"*{_left(cell, now)} me"
+            words = f"{marks.mine}{_left(cell, now)} me"
         case State.HELD:
-            words = f"~{_left(cell, now)} {desk_mark(cell.by)}"
+            words = f"{marks.elsewhere}{_left(cell, now)} {desk_mark(cell.by)}"
         case State.TAKEN:
             words = "  taken"
         case _:
-            words = _who(cell, width, private=private)
+            words = _who(cell, width, marks, private=private)
     return words[:width].rstrip()
 
 
@@ -140,9 +157,9 @@ def _left(cell: Cell, now: datetime) -> str:
     return clock(max(0, round((cell.until - now).total_seconds())))
 
 
-def _who(cell: Cell, width: int, *, private: bool) -> str:
+def _who(cell: Cell, width: int, marks: Marks, *, private: bool) -> str:
     first, *others = cell.appointments
-    letter = _LETTERS.get(first.status, " ")
+    letter = marks.letters().get(first.status, " ")
     more = f" +{len(cell.free)}" if cell.free else f" &{len(others)}" if others else ""
     name = initials(first.patient_name) if private else compact(first.patient_name)
     return f"{letter} {name[: width - 2 - len(more)].rstrip()}{more}"

@@ -1,8 +1,9 @@
 """A day as the grid draws it: lanes cut into rows, and how news changes them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -12,7 +13,10 @@ from deskcal.tui.booking.hold import Hold
 from deskcal.tui.calendar.cells import GONE, Cell, lane_cells
 from deskcal.tui.calendar.rows import Row, rows_between
 from deskcal.wire.calendar import CalendarDay, Lane, SlotStatus, Timeslot
+from deskcal.wire.delays import Delay
 from deskcal.wire.shape import Shape
+
+NOBODY: Mapping[UUID, Delay] = MappingProxyType({})
 
 
 class SlotNews(Shape, kw_only=True):
@@ -31,12 +35,17 @@ class SlotNews(Shape, kw_only=True):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayModel:
-    """`columns[lane][row]` is a cell; `fetched` is the server's day with the news since."""
+    """`columns[lane][row]` is a cell, `late[lane]` how many minutes late the provider runs.
+
+    `fetched` is the server's day with the news since, `hold` this desk's own.
+    """
 
     fetched: CalendarDay
     zone: ZoneInfo
     rows: tuple[Row, ...]
     columns: tuple[tuple[Cell, ...], ...]
+    late: tuple[int, ...]
+    hold: Hold | None
 
     @property
     def lanes(self) -> Sequence[Lane]:
@@ -50,8 +59,19 @@ class DayModel:
         return next((n for n, lane in enumerate(self.lanes) if lane.provider.id == provider_id), None)
 
 
-def model_of(fetched: CalendarDay, *, zoom: int, desk: str, hold: Hold | None = None) -> DayModel:
-    """Cut a day into rows of `zoom` minutes, from the first to the last slot or appointment of any lane."""
+def model_of(
+    fetched: CalendarDay,
+    *,
+    zoom: int,
+    desk: str,
+    hold: Hold | None = None,
+    late: Mapping[UUID, Delay] = NOBODY,
+    before: DayModel | None = None,
+) -> DayModel:
+    """Cut a day into rows of `zoom` minutes, from the first to the last slot or appointment of any lane.
+
+    Lanes that stand in the model `before`, too, keep their cells.
+    """
     zone = ZoneInfo(fetched.timezone)
     spans = [span for lane in fetched.providers for span in _spans(lane)]
     rows = (
@@ -59,8 +79,14 @@ def model_of(fetched: CalendarDay, *, zoom: int, desk: str, hold: Hold | None = 
         if spans
         else ()
     )
-    columns = tuple(lane_cells(lane, rows, desk, hold) for lane in fetched.providers)
-    return DayModel(fetched=fetched, zone=zone, rows=rows, columns=columns)
+    kept = {}
+    if before and (before.rows, before.hold) == (rows, hold):
+        kept = {id(lane): column for lane, column in zip(before.lanes, before.columns, strict=True)}
+    columns = tuple(kept.get(id(lane)) or lane_cells(lane, rows, desk, hold) for lane in fetched.providers)
+    minutes = tuple(
+        late[lane.provider.id].minutes if lane.provider.id in late else 0 for lane in fetched.providers
+    )
+    return DayModel(fetched=fetched, zone=zone, rows=rows, columns=columns, late=minutes, hold=hold)
 
 
 def _spans(lane: Lane) -> Iterator[tuple[datetime, datetime]]:
@@ -91,9 +117,11 @@ def _told(slot: Timeslot, news: SlotNews) -> Timeslot:
 
 
 def with_lanes(fetched: CalendarDay, fresh: CalendarDay) -> CalendarDay:
-    """Put lanes that were fetched alone in the place of the ones they renew."""
+    """Put lanes that were fetched again in the place of the ones they renew, where they differ."""
     newer = {lane.provider.id: lane for lane in fresh.providers}
-    lanes = [newer.get(lane.provider.id, lane) for lane in fetched.providers]
+    lanes = [
+        lane if (found := newer.get(lane.provider.id, lane)) == lane else found for lane in fetched.providers
+    ]
     return msgspec.structs.replace(fetched, providers=lanes, fetched_at=fresh.fetched_at, seq=fresh.seq)
 
 

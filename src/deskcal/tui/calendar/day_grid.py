@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from rich.segment import Segment
 from textual.binding import BindingType
-from textual.events import Click, Resize
+from textual.events import Click, Focus, Resize
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -17,6 +17,8 @@ from deskcal.tui.calendar.day import DayModel
 from deskcal.tui.calendar.rows import Row
 from deskcal.tui.calendar.strips import STYLED, Frame, Styles, frame_of, head_strip, row_strip
 from deskcal.tui.commands.calendar import CURSOR
+from deskcal.tui.marks import Marks
+from deskcal.tui.mouse import RIGHT
 from deskcal.wire.calendar import Lane
 
 HEAD = 1
@@ -37,8 +39,9 @@ class DayGrid(ScrollView, can_focus=True):
     class Opened(Message):
         """A cell was double-clicked."""
 
-    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
+    def __init__(self, marks: Marks, *, id: str | None = None) -> None:  # noqa: A002  Textual's own name
         super().__init__(id=id)
+        self._marks = marks
         self.model: DayModel | None = None
         self.words = ""
         self.row = self.lane = 0
@@ -95,6 +98,8 @@ class DayGrid(ScrollView, can_focus=True):
         """Draw a model; where only cells differ from the one before, only those are drawn again."""
         old, self.model, self._now = self.model, model, now
         if old is not None and old.rows == model.rows and _ids(old) == _ids(model):
+            if old.late != model.late:
+                self.refresh(Region(0, 0, self.size.width, HEAD))
             for lane, (before, after) in enumerate(zip(old.columns, model.columns, strict=True)):
                 for row, (was, is_) in enumerate(zip(before, after, strict=True)):
                     if was != is_:
@@ -155,6 +160,9 @@ class DayGrid(ScrollView, can_focus=True):
             self._first = max(0, min(self._first + way * frame.count, lanes - frame.count))
             self.go_to(self.lane + way * frame.count, self.row)
 
+    def on_focus(self, _: Focus) -> None:
+        self._reveal()
+
     def on_resize(self, _: Resize) -> None:
         self.virtual_size = Size(self.size.width, (len(self.model.rows) if self.model else 0) + HEAD)
         self._redraw_all()
@@ -164,7 +172,9 @@ class DayGrid(ScrollView, can_focus=True):
         if (frame := self.frame) and event.y >= HEAD and event.x >= frame.gutter:
             lane = frame.first + (event.x - frame.gutter) // frame.lane_width
             self.go_to(lane, self.scroll_offset.y + event.y - HEAD)
-            if event.chain > 1:
+            if event.button == RIGHT:
+                self.app.action_command_palette()
+            elif event.chain > 1:
                 self.post_message(self.Opened())
 
     def notify_style_update(self) -> None:
@@ -196,6 +206,7 @@ class DayGrid(ScrollView, can_focus=True):
                 now=self._now,
                 cursor=self.lane if row == self.row else None,
                 private=self._private,
+                marks=self._marks,
             )
         return self._strips[row]
 

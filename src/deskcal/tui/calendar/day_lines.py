@@ -7,13 +7,14 @@ from textual.content import Content
 
 from deskcal.tui.calendar.cells import Cell, State, desk_mark, minutes
 from deskcal.tui.calendar.day import Tally
-from deskcal.tui.calendar.legend import MARKS, SHORT, STATUSES
 from deskcal.tui.calendar.rows import Row
+from deskcal.tui.delays import late_words
 from deskcal.tui.desk import Desk
 from deskcal.tui.lines import WIDE, spread, stale_words
 from deskcal.tui.names import shown
 from deskcal.tui.spoken import money
 from deskcal.wire.calendar import DayAppointment, Lane, Timeslot
+from deskcal.wire.delays import Delay
 from deskcal.wire.people import Patient
 
 
@@ -31,6 +32,7 @@ class Around:
     lane: Lane | None
     cell: Cell | None
     row: Row | None
+    late: Delay | None
 
 
 def lines(desk: Desk, around: Around, width: int) -> dict[str, Content]:
@@ -38,11 +40,14 @@ def lines(desk: Desk, around: Around, width: int) -> dict[str, Content]:
     details: list[str] = []
     if around.lane and around.cell and around.row:
         details = detail_lines(desk, around.lane, around.cell, around.row.label)
-    whole = f"{MARKS}   {STATUSES}"
+        if around.late:
+            late = late_words(around.late, around.lane.provider.name, desk)
+            details[1:] = ["   ".join(filter(None, (*details[1:2], late))), *details[2:]]
+    whole = f"{desk.marks.states}   {desk.marks.statuses}"
     return {
         "period": period_line(desk, around, width),
         "detail": Content("\n".join(details)),
-        "legend": Content(whole if len(whole) <= width else SHORT),
+        "legend": Content(whole if len(whole) <= width else desk.marks.short),
     }
 
 

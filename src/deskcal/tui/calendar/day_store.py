@@ -14,7 +14,7 @@ from deskcal.tui.filters import Filter
 from deskcal.wire.calendar import CalendarDay
 from deskcal.wire.realtime import Event
 
-CATCH_UP, TRIES = 0.2, 5
+PAUSE, TRIES = 0.2, 5
 REMEMBERED = 40
 KIND = "day"
 Known = Callable[[tuple[date, Filter]], CalendarDay | None]
@@ -36,7 +36,8 @@ class DayStore:
         self._changed = changed
         self._seen: dict[tuple[date, Filter], CalendarDay] = {}
         self._told: dict[UUID, int] = {}
-        self._renewing: dict[UUID, int] = {}
+        self._stale: set[UUID] = set()
+        self._renewing = False
 
     def turn(self, day: date, chosen: Filter) -> None:
         """Turn to a day; what was seen of it before is shown until `load` brings it anew."""
@@ -82,19 +83,25 @@ class DayStore:
             self._remember((day, self.filter), await self._fetch(day, self.filter))
 
     async def renew(self, provider_id: UUID) -> None:
-        """Fetch one lane again; news during that causes one more, never two at a time. Raises ClientError."""
-        self._renewing[provider_id] = self._renewing.get(provider_id, 0) + 1
-        if self._renewing[provider_id] > 1:
+        """Fetch a lane again, with all that are asked for until it is their turn. Raises ClientError.
+
+        It is one question at a time, with a pause behind each; an answer from before the news is no answer.
+        """
+        self._stale.add(provider_id)
+        if self._renewing:
             return
+        self._renewing, tries = True, TRIES
         try:
-            asked, tries = 0, 0
-            while asked != self._renewing[provider_id] and tries < TRIES:
-                asked = self._renewing[provider_id]
-                if await self._renewed(provider_id) < self._told.get(provider_id, 0):
-                    await asyncio.sleep(CATCH_UP)
-                    asked, tries = 0, tries + 1
+            while self._stale:
+                lanes, self._stale = self._stale, set()
+                seq = await self._renewed(lanes)
+                behind = {lane for lane in lanes if seq < self._told.get(lane, 0)}
+                tries = tries - 1 if behind else TRIES
+                self._stale |= behind if tries else set()
+                await asyncio.sleep(PAUSE)
         finally:
-            del self._renewing[provider_id]
+            self._renewing = False
+            self._stale.clear()
 
     def tell(self, event: Event) -> UUID | None:
         """Draw an event at once; answers whose lane is to be fetched again for the rest."""
@@ -120,11 +127,12 @@ class DayStore:
     def _concerns(self, payload: dict[str, object]) -> bool:
         return str(payload.get("date", self.day)) == str(self.day)
 
-    async def _renewed(self, provider_id: UUID) -> int:
+    async def _renewed(self, lanes: set[UUID]) -> int:
         day, chosen = self.day, self.filter
         if day is None:
             return 0
-        fresh = await self._fetch(day, Filter(service_id=chosen.service_id, provider_id=provider_id))
+        alone = next(iter(lanes)) if len(lanes) == 1 else chosen.provider_id
+        fresh = await self._fetch(day, Filter(service_id=chosen.service_id, provider_id=alone))
         if (day, chosen) == (self.day, self.filter) and self.fetched is not None:
             self.fetched = with_lanes(self.fetched, fresh)
             self._remember((day, chosen), self.fetched)
@@ -139,7 +147,10 @@ class DayStore:
             del self._seen[next(iter(self._seen))]
 
     def _recalled(self, key: tuple[date, Filter]) -> CalendarDay | None:
-        return self._desk.memory.views.read(KIND, view_key(*key), CalendarDay)
+        recalled = self._desk.memory.views.read(KIND, view_key(*key), CalendarDay)
+        if recalled:
+            self._desk.delays.learn(recalled)
+        return recalled
 
     @staticmethod
     def _part_of(known: Known, day: date, chosen: Filter) -> CalendarDay | None:
@@ -154,7 +165,11 @@ class DayStore:
 
     async def _fetch(self, day: date, chosen: Filter) -> CalendarDay:
         with self._desk.asking() as link:
-            return await link.calendar_day(day, service_id=chosen.service_id, provider_id=chosen.provider_id)
+            fetched = await link.calendar_day(
+                day, service_id=chosen.service_id, provider_id=chosen.provider_id
+            )
+        self._desk.delays.learn(fetched)
+        return fetched
 
 
 def view_key(day: date, chosen: Filter) -> str:

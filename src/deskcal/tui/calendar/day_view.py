@@ -12,7 +12,9 @@ from deskcal.tui.calendar.day_grid import DayGrid
 from deskcal.tui.calendar.day_lines import Around, lines
 from deskcal.tui.calendar.day_store import DayStore
 from deskcal.tui.calendar.view import Host
+from deskcal.tui.delays import TOLD
 from deskcal.wire.calendar import CalendarDay
+from deskcal.wire.delays import Delay
 from deskcal.wire.realtime import Event
 
 ZOOMS = (30, 60, 15)
@@ -24,8 +26,8 @@ class DayView:
     name = "day"
 
     def __init__(self, host: Host) -> None:
-        self.grid = DayGrid(id="day")
-        self.store = DayStore(host.desk, self.draw)
+        self.grid = DayGrid(host.desk.marks, id="day")
+        self.store = DayStore(host.desk, host.draw_soon)
         self.zoom = ZOOMS[0]
         self._host = host
         self._desk = host.desk
@@ -46,9 +48,11 @@ class DayView:
         self.store.turn(day, self._desk.errand.filter)
         if self.store.fetched is None:
             self.grid.clear(f"Loading {day:%a %d %b} ...")
+        self.draw()
 
     async def load(self) -> None:
         await self.store.load()
+        self.draw()
         self._say_if_empty()
 
     async def fetch_neighbours(self) -> None:
@@ -61,8 +65,9 @@ class DayView:
         await self.store.renew(provider_id)
 
     def told(self, event: Event) -> None:
-        provider_id = self.store.tell(event)
-        if provider_id is not None:
+        if event.type == TOLD:
+            self.draw()
+        elif (provider_id := self.store.tell(event)) is not None:
             self._host.work(self.store.renew(provider_id), "lanes")
         elif event.type == "availability.invalidated":
             self._host.load()
@@ -71,7 +76,14 @@ class DayView:
         """Draw the day with the hold over it, while it is in front; the grid finds out which cells differ."""
         if self.store.fetched is not None and self.grid.display:
             hold = self._host.hold
-            model = model_of(self.store.fetched, zoom=self.zoom, desk=self._desk.name, hold=hold)
+            model = model_of(
+                self.store.fetched,
+                zoom=self.zoom,
+                desk=self._desk.name,
+                hold=hold,
+                late=self._desk.delays.on(self.store.fetched.date),
+                before=self.grid.model,
+            )
             self.grid.show(model, self._desk.now())
             self._place_cursor(model)
         self._host.draw_lines()
@@ -110,8 +122,14 @@ class DayView:
             lane=self.grid.cursor_lane,
             cell=self.grid.cell,
             row=self.grid.cursor_row,
+            late=self._late,
         )
         return lines(desk, around, width)
+
+    @property
+    def _late(self) -> Delay | None:
+        lane, day = self.grid.cursor_lane, self.store.day
+        return self._desk.delays.of(lane.provider.id, day) if lane and day else None
 
     def stepped(self, way: int) -> date:
         return (self.store.day or self._desk.today) + timedelta(days=way)

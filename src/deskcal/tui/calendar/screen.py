@@ -18,8 +18,8 @@ from textual.widgets import ContentSwitcher
 
 from deskcal.client.errors import ClientError
 from deskcal.client.told import Live, Lost, Resync, Told
+from deskcal.tui.booking.entered import Entered
 from deskcal.tui.booking.hold import Hold, Stage
-from deskcal.tui.booking.hold_panel import Entered
 from deskcal.tui.booking.parking import Parking
 from deskcal.tui.calendar.day import SlotNews
 from deskcal.tui.calendar.day_grid import DayGrid
@@ -48,7 +48,7 @@ class CalendarScreen(Parking):
         self.day_view = DayView(self)
         self._views: dict[str, View] = {"day": self.day_view}
         self.view: View = self.day_view
-        self._was_offline = self._stands_in = False
+        self._was_offline = self._stands_in = self._drawing = False
 
     def body(self) -> ComposeResult:
         with ContentSwitcher(id="views", initial="day"):
@@ -73,6 +73,12 @@ class CalendarScreen(Parking):
         return self.view.under_cursor
 
     @property
+    def provider_under_cursor(self) -> UUID | None:
+        """The provider of the lane under the cursor."""
+        lane = self.grid.cursor_lane if self.view is self.day_view else None
+        return lane.provider.id if lane else None
+
+    @property
     def day_in_view(self) -> date:
         return max(self.view.day or self.desk.today, self.desk.today)
 
@@ -80,8 +86,13 @@ class CalendarScreen(Parking):
         return self.view.lines(self.size.width)
 
     def draw(self) -> None:
+        self._drawing = False
         self.view.draw()
         self.draw_lines()
+
+    def draw_soon(self) -> None:
+        if not self._drawing:
+            self._drawing = self.call_later(self.draw)
 
     def tick(self) -> None:
         now = self.desk.now()
@@ -166,7 +177,7 @@ class CalendarScreen(Parking):
                 self.load()
             case _:
                 self._event(told)
-        self.draw()
+        self.draw_soon()
 
     def _live(self) -> None:
         if self.view.day is None or self._stands_in:

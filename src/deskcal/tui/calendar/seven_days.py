@@ -14,6 +14,7 @@ from textual.strip import Strip
 from deskcal.tui.calendar.columns import STYLED, Columns
 from deskcal.tui.calendar.strips import Styles
 from deskcal.tui.commands.calendar import CURSOR
+from deskcal.tui.mouse import RIGHT
 
 HEAD = 1
 ModelT = TypeVar("ModelT")
@@ -140,7 +141,9 @@ class SevenDays(ScrollView, Generic[ModelT], can_focus=True):
             return
         self.to_row(row)
         await self.keeper.go(chosen)
-        if event.chain > 1:
+        if event.button == RIGHT:
+            self.app.action_command_palette()
+        elif event.chain > 1:
             await self.keeper.open()
 
     def on_focus(self, _: Focus) -> None:

@@ -10,6 +10,7 @@ from textual.strip import Strip
 
 from deskcal.tui.calendar.cells import State, cell_words
 from deskcal.tui.calendar.day import DayModel
+from deskcal.tui.marks import ASCII, Marks
 from deskcal.tui.names import doctor
 
 STYLED = (*State, "gutter", "now", "gap", "head", "head-cursor", "cursor")
@@ -48,14 +49,15 @@ def frame_of(model: DayModel, *, width: int, screen_width: int, cursor: int, fir
 
 
 def head_strip(model: DayModel, frame: Frame, styles: Styles, cursor: int) -> Strip:
-    """Draw the names over the lanes; the cursor's lane stands out."""
+    """Draw the names over the lanes, with the minutes of who runs late; the cursor's lane stands out."""
     cells = [Segment(" " * frame.gutter, styles["head"])]
     width = frame.lane_width - 1
     titled = all(len(lane.provider.name) <= width for lane in model.lanes)
     for lane in frame.lanes:
-        name = doctor(model.lanes[lane].provider.name, width, titled=titled)
+        late = f" +{model.late[lane]}" if model.late[lane] else ""
+        name = doctor(model.lanes[lane].provider.name, width - len(late), titled=titled)
         style = styles["head-cursor" if lane == cursor else "head"]
-        cells.append(Segment(name.ljust(frame.lane_width), style))
+        cells.append(Segment(f"{name}{late}".ljust(frame.lane_width), style))
     return Strip(cells).adjust_cell_length(frame.width, styles["head"])
 
 
@@ -68,6 +70,7 @@ def row_strip(
     now: datetime,
     cursor: int | None,
     private: bool,
+    marks: Marks = ASCII,
 ) -> Strip:
     """Draw a row; `cursor` is the lane of the cursor when it stands in this row."""
     line = model.rows[row]
@@ -81,7 +84,7 @@ def row_strip(
     ]
     for lane in frame.lanes:
         cell = model.columns[lane][row]
-        words = cell_words(cell, frame.lane_width - 1, now, private=private)
+        words = cell_words(cell, frame.lane_width - 1, now, private=private, marks=marks)
         pieces.append((words.ljust(frame.lane_width - 1), styles[cell.state]))
         pieces.append((" ", styles["gap"]))
     if cursor is not None and cursor in frame.lanes:

@@ -29,6 +29,10 @@ class Host(Protocol):
 
     def draw_lines(self) -> None: ...
 
+    def draw_soon(self) -> None:
+        """Draw once for all that changes in one go."""
+        ...
+
     def say(self, words: str, *, alarm: bool = False) -> None: ...
 
     def work(self, work: Coroutine[None, None, None], group: str) -> None:

@@ -129,6 +129,12 @@ class WalkIn(Anywhere):
     keys, display = "plus", "+"
 
 
+class RunningLate(Anywhere):
+    """Note that a doctor runs late."""
+
+    keys = "L"
+
+
 class Copy(Anywhere):
     """Copy read-back."""
 
@@ -194,6 +200,7 @@ AREA = bindings(
     BookByWords,
     Waitlist,
     WalkIn,
+    RunningLate,
     Copy,
     Undo,
     PrintDay,

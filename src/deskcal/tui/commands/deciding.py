@@ -81,6 +81,7 @@ def _reason(number: int) -> type[Command]:
     return type(f"Reason{number}", (WhenDeciding,), facts)
 
 
+REASONS = tuple(map(_reason, range(1, 5)))
 DECIDE = bindings(TakeAnswer, OtherAnswer, NextInDialog, PreviousInDialog, SayYes, KeepIt)
-CANCELING = bindings(*map(_reason, range(1, 5)), WaiveFee)
+CANCELING = bindings(*REASONS, WaiveFee)
 MISSED = bindings(PatientMissed, ProviderMissed, GiveItsTime)

@@ -94,6 +94,7 @@ def _numbered(number: int) -> type[Command]:
     return type(f"Take{number}", (InLists,), facts)
 
 
+TAKING = tuple(map(_numbered, range(1, 10)))
 PICK = bindings(PickAbove, PickBelow)
 RUN = bindings(RunIt)
 DIALOG = bindings(Close, HelpWhileTyping)
@@ -101,4 +102,4 @@ ANSWER = bindings(GoOn)
 FORM = bindings(Save, FieldAbove, FieldBelow)
 QUESTION = bindings(Agree, Disagree)
 MESSAGES = bindings(CopyMessage)
-CHOICES = bindings(TakeHighlighted, *map(_numbered, range(1, 10)))
+CHOICES = bindings(TakeHighlighted, *TAKING)

@@ -12,8 +12,8 @@ WIDE_COLUMNS = (
     Column(title="Saved", width=5),
     Column(title="What", width=8),
     Column(title="", width=40, grows=True),
-    Column(title="State", width=32),
-    Column(title="Next step", width=18),
+    Column(title="State", width=28),
+    Column(title="Next step", width=17),
 )
 NARROW_COLUMNS = (
     Column(title=" #", width=2),

@@ -61,10 +61,9 @@ def _deed(deed: Deed, desk: Desk, *, wide: bool) -> str:
     if isinstance(deed, Book):
         return f"{name}  {_slot(deed.slot, desk, wide=wide)}"
     who = f"{deed.seen.reference} {name}"
-    was = f"{desk.local(deed.seen.start):%a %d %b %H:%M}" if wide else ""
-    if isinstance(deed, Move):
-        return f"{who}  {was} -> {_slot(deed.slot, desk, wide=wide)}".replace("   ", "  ")
-    return f"{who}  {was}".rstrip()
+    was = f" {desk.local(deed.seen.start):%a %d %H:%M}" if wide else ""
+    to = f" -> {_slot(deed.slot, desk, wide=False)}" if isinstance(deed, Move) else ""
+    return f"{who} {was}{to}".rstrip()
 
 
 def _slot(slot: Timeslot, desk: Desk, *, wide: bool) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
+from uuid import UUID
 
 from deskcal.tui.desk import Desk
 from deskcal.tui.names import doctor, shown
@@ -30,8 +31,8 @@ GAPS: Columns = (
     Column(title="Waits for it", width=15, grows=True),
 )
 DOCTORS: Columns = (
-    Column(title="Doctor", width=8, grows=True),
-    Column(title="Runs", width=7),
+    Column(title="Doctor", width=7, grows=True),
+    Column(title="Runs", width=9),
     Column(title="Wait", width=4),
 )
 
@@ -82,8 +83,11 @@ def lists_of(board: Board, gaps: tuple[Gap, ...], desk: Desk, now: datetime) -> 
 
 
 def behind_words(one: Doctor) -> str:
-    """Say how late a doctor runs; a few minutes are on time."""
-    return f"+{one.behind // MINUTE} min" if one.behind >= NOTICEABLE else "on time"
+    """Say how late a doctor runs; a few minutes are on time, unless somebody noted them."""
+    minutes = one.behind // MINUTE
+    if one.is_noted:
+        return f"+{minutes} noted"
+    return f"+{minutes} min" if one.behind >= NOTICEABLE else "on time"
 
 
 def doctors_words(board: Board) -> str:
@@ -150,4 +154,9 @@ def gap_key(gap: Gap) -> Hashable:
 
 def _doctor(one: Doctor) -> Row:
     cells = (doctor(one.name, 16, titled=False), behind_words(one), f"{one.waiting:>4}")
-    return Row(key=one.name, cells=cells)
+    return Row(key=doctor_key(one.id), cells=cells)
+
+
+def doctor_key(provider_id: UUID) -> Hashable:
+    """Name a doctor's row."""
+    return (provider_id,)

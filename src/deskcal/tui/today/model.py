@@ -1,12 +1,15 @@
 """The arrivals board: who waits, who is late, who is in a room, and how late each doctor runs."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
+from types import MappingProxyType
+from uuid import UUID
 
 from deskcal.wire.booking import Appointment
+from deskcal.wire.delays import Delay
 
 TOO_LONG = timedelta(minutes=30)
 """A wait that needs a look."""
@@ -15,16 +18,19 @@ MISSED = timedelta(minutes=30)
 """So late that no-show is offered; it is never set by itself."""
 
 AHEAD = timedelta(hours=2)
+NOBODY: Mapping[UUID, Delay] = MappingProxyType({})
 DUE = frozenset({"scheduled", "confirmed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doctor:
-    """How a provider's day goes. `behind` is how late the next patient will be seen."""
+    """How a provider's day goes. `behind` is how late the next patient will be seen: reckoned, or noted."""
 
+    id: UUID
     name: str
     behind: timedelta
     waiting: int
+    is_noted: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,20 +58,25 @@ class Board:
     counts: Counts
 
 
-def board_of(appointments: Iterable[Appointment], now: datetime) -> Board:
-    """Sort a day's appointments; who has left or was canceled stands in the counts only."""
+def board_of(
+    appointments: Iterable[Appointment], now: datetime, late: Mapping[UUID, Delay] = NOBODY
+) -> Board:
+    """Sort a day's appointments; who has left or was canceled stands in the counts only.
+
+    What was noted of who runs `late` beats what can be reckoned.
+    """
     today = sorted(appointments, key=lambda one: (one.start, one.patient_name, one.id))
     due = [one for one in today if one.status in DUE]
     waiting = [one for one in today if one.status == "checked_in"]
     in_room = [one for one in today if one.status == "in_progress"]
-    late = tuple(one for one in due if one.start <= now)
+    overdue = tuple(one for one in due if one.start <= now)
     return Board(
         waiting=tuple(sorted(waiting, key=lambda one: one.checked_in_at or one.start)),
-        late=late,
+        late=overdue,
         coming=tuple(one for one in due if now < one.start < now + AHEAD),
         in_room=tuple(sorted(in_room, key=lambda one: one.started_at or one.start)),
-        doctors=_doctors(today, now),
-        counts=_counts(today, len(late)),
+        doctors=_doctors(today, now, late),
+        counts=_counts(today, len(overdue)),
     )
 
 
@@ -97,19 +108,26 @@ def _counts(today: Sequence[Appointment], late: int) -> Counts:
     )
 
 
-def _doctors(today: Sequence[Appointment], now: datetime) -> tuple[Doctor, ...]:
+def _doctors(today: Sequence[Appointment], now: datetime, late: Mapping[UUID, Delay]) -> tuple[Doctor, ...]:
     standing = [one for one in today if one.status != "canceled"]
     by_provider = sorted(standing, key=lambda one: (one.provider_name, one.provider_id))
-    return tuple(_doctor([*group], now) for _, group in groupby(by_provider, key=lambda one: one.provider_id))
+    groups = groupby(by_provider, key=lambda one: one.provider_id)
+    return tuple(_doctor([*group], now, late.get(provider_id)) for provider_id, group in groups)
 
 
-def _doctor(day: Sequence[Appointment], now: datetime) -> Doctor:
+def _doctor(day: Sequence[Appointment], now: datetime, noted: Delay | None) -> Doctor:
     """Say how late: the visit that goes on ends so much too late, or whoever is due waits so long already."""
     waiting = [one for one in day if one.status == "checked_in"]
     overdue = [now - one.start for one in waiting if one.start < now]
     overrun = [_end(one, now) - one.end for one in day if one.status == "in_progress"]
-    behind = max([timedelta(), *overdue, *overrun])
-    return Doctor(name=day[0].provider_name, behind=behind, waiting=len(waiting))
+    behind = timedelta(minutes=noted.minutes) if noted else max([timedelta(), *overdue, *overrun])
+    return Doctor(
+        id=day[0].provider_id,
+        name=day[0].provider_name,
+        behind=behind,
+        waiting=len(waiting),
+        is_noted=noted is not None,
+    )
 
 
 def _end(one: Appointment, now: datetime) -> datetime:

@@ -20,6 +20,7 @@ from deskcal.tui.command import bindings
 from deskcal.tui.commands.anywhere import Filter, FindPatient, GoToDate, NextAvailable, Undo, WalkIn
 from deskcal.tui.commands.appointment import CancelAppointment, InRoom, MoveAppointment, NoShow, Out
 from deskcal.tui.commands.table import NextTab, OpenRow, PreviousTab
+from deskcal.tui.delays import TOLD
 from deskcal.tui.desk import Desk
 from deskcal.tui.lines import WIDEST
 from deskcal.tui.table import Table
@@ -50,7 +51,7 @@ TABLES: Mapping[str, str] = {
     "doctors": "doctors",
 }
 """Which table shows which list."""
-WIDE = ("waiting", "due", "in_room", "gaps")
+WIDE = ("waiting", "due", "doctors", "in_room", "gaps")
 NARROW = ("waiting", "late", "next", "in_room", "gaps")
 
 
@@ -86,9 +87,7 @@ class TodayScreen(Acting):
         yield Static(markup=False, id="tabs")
         with Container(id="board"):
             for name in ("waiting", "due", "doctors", "in_room", "gaps"):
-                table = BoardTable(id=name)
-                table.can_focus = name != "doctors"
-                yield table
+                yield BoardTable(id=name)
 
     def on_mount(self) -> None:
         super().on_mount()
@@ -120,12 +119,21 @@ class TodayScreen(Acting):
         return key if isinstance(key, UUID) else None
 
     @property
+    def provider_under_cursor(self) -> UUID | None:
+        """The provider of the appointment, the gap, or the row by doctor."""
+        match self.table.key if self.is_mounted else None:
+            case (UUID() as provider_id, *_):
+                return provider_id
+        return super().provider_under_cursor
+
+    @property
     def day_in_view(self) -> date:
         return self.desk.today
 
     def go_to(self, name: str) -> None:
         """Bring a list to the front; one that is not shown at this size gives way to its likeness."""
-        likeness = next(one for one in self.lists if TABLES[one] == TABLES[name])
+        alike = (one for one in self.lists if TABLES[one] == TABLES[name])
+        likeness = next(alike, self.lists[0])
         self.front = name if name in self.lists else likeness
         for table in self.query(BoardTable):
             table.set_class(table is self.table, "-front")
@@ -162,6 +170,8 @@ class TodayScreen(Acting):
                 self.run_worker(self._asked(self.store.read_waitlist()), group="waitlist", exclusive=True)
             case _ if told.type == "availability.invalidated":
                 self.load()
+            case _ if told.type == TOLD:
+                self._draw_soon()
             case _ if appointment_id := self.store.concerns(told):
                 self._fresh[appointment_id] = self.desk.now()
                 if not self._unread:
@@ -220,7 +230,7 @@ class TodayScreen(Acting):
             return
         now, key = self.desk.now(), self.table.key
         self._drawn_at = now
-        self._board = board_of(self.store.appointments.values(), now)
+        self._board = board_of(self.store.appointments.values(), now, self.desk.delays.on(self.desk.today))
         self._gaps = gaps_of(self.store.lanes.fetched, self.store.entries, self.desk.services, now)
         self._lists = lists_of(self._board, self._gaps, self.desk, now)
         self._show_lists()
@@ -228,7 +238,7 @@ class TodayScreen(Acting):
 
     def _show_lists(self) -> None:
         if self._lists:
-            for name in (*WIDE, "doctors") if self.lists is WIDE else (self.front,):
+            for name in WIDE if self.lists is WIDE else (self.front,):
                 self._show(name)
         self.draw_lines()
 

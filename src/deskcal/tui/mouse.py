@@ -1,0 +1,3 @@
+"""The buttons of a mouse, as terminals number them."""
+
+RIGHT = 3
