@@ -27,6 +27,8 @@ PARKED = {"deskcal parked show", "deskcal parked drop"}
 WAITING = {"deskcal waitlist accept", "deskcal waitlist decline", "deskcal waitlist remove"}
 JOBS = {f"deskcal bulk {verb}" for verb in ("show", "stop", "resume", "undo")}
 IMPORTED = {"deskcal import show", "deskcal import revert"}
+SIGNING_IN = {"deskcal login", "deskcal logout"}
+PASSWORD = "correct horse battery\n"  # noqa: S105
 FILES = {
     "busy.ics": "BEGIN:VCALENDAR\nEND:VCALENDAR\n",
     "patients.csv": "Name,Born\nIda Newcomer,1990-01-02\n",
@@ -90,6 +92,17 @@ def _placed(word: str, folder: Path) -> str:
     return str(folder / word)
 
 
+def _prepared(name: str, words: list[str], deskcal: Deskcal) -> None:
+    """Make what an example takes back, or who is in it."""
+    if name == "deskcal service rule remove":
+        deskcal("service", "rule", "add", words[-2], words[-1], '{"min_hours": 1}')
+    if name == "deskcal clinic reopen":
+        deskcal("clinic", "close", words[-1])
+    if name in SIGNING_IN or name.startswith("deskcal user"):
+        deskcal("user", "add", "maria@example.org", "--role", "front_desk")
+        deskcal("user", "set-password", "maria@example.org", "--password-stdin", stdin=PASSWORD)
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_example(name: str, deskcal: Deskcal, demo: Demo, tmp_path: Path) -> None:
     """Every command's help has an example of it, and the example works."""
@@ -103,17 +116,15 @@ def test_example(name: str, deskcal: Deskcal, demo: Demo, tmp_path: Path) -> Non
     [*_, kind, verb] = name.split()
     if id_ := _made(name, deskcal, demo):
         words[words.index(verb) + 1] = id_
-    if name == "deskcal service rule remove":
-        deskcal("service", "rule", "add", words[-2], words[-1], '{"min_hours": 1}')
-    if name == "deskcal clinic reopen":
-        deskcal("clinic", "close", words[-1])
+    _prepared(name, words, deskcal)
     if name == "deskcal clinic holidays":
         words[-2] = str(datetime.now(UTC).year + 1)
     if verb in {"show", "edit", "retire"} and kind in ADDED:
         thing = words[words.index(verb) + 1]
         if deskcal(kind, "show", thing).code == Exit.NOT_FOUND:
             deskcal(kind, "add", thing, *ADDED[kind])
-    assert deskcal(*words).code in SETTLED
+    elsewhere = {"DESKCAL_DATA_DIR": str(tmp_path), "DESKCAL_SERVER_URL": demo.url}
+    assert deskcal(*words, stdin=PASSWORD, **(elsewhere if name in SIGNING_IN else {})).code in SETTLED
 
 
 def test_help_is_quick() -> None:

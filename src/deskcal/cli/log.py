@@ -87,7 +87,10 @@ async def _follow(session: Session, since: int | None, wanted: _Wanted) -> None:
     from deskcal.client.told import Live, Lost
 
     client, clinic = session.client, session.clinic
-    feed = follow(client.url, client.token, [f"clinic:{clinic.id}"], clinic_id=clinic.id, since=since)
+    channels = [f"clinic:{clinic.id}"]
+    feed = follow(
+        client.url, client.token, channels, clinic_id=clinic.id, since=since, fresh_token=client.fresh_token
+    )
     seen, coming = since, asyncio.ensure_future(anext(feed))
     while True:
         rung, _ = await asyncio.wait({coming}, timeout=LOOK_SECONDS)

@@ -20,6 +20,7 @@ from deskcal.cli import (
     explain,
     imports,
     log,
+    login,
     managing,
     parked,
     patient,
@@ -32,6 +33,7 @@ from deskcal.cli import (
     service,
     token,
     tui,
+    user,
     waitlist,
     walk_in,
     whoami,
@@ -80,6 +82,7 @@ for group, part in (
     ("bulk", bulk.app),
     ("parked", parked.app),
     ("token", token.app),
+    ("user", user.app),
 ):
     app.add_typer(part, name=group)
 for command, example in (
@@ -87,6 +90,8 @@ for command, example in (
     (demo.demo, "deskcal demo --no-tui"),
     (serve.serve, "deskcal serve --port 8765"),
     (doctor.doctor, "deskcal doctor"),
+    (login.login, "deskcal login maria@example.org --password-stdin"),
+    (login.logout, "deskcal logout"),
     (whoami.whoami, "deskcal whoami"),
     (booking.free, 'deskcal free Consultation "Dr. Perez" --on tomorrow'),
     (booking.why, 'deskcal why "Dr. Perez" Consultation "tomorrow 10:30"'),

@@ -7,8 +7,8 @@ import typer
 
 from deskcal.cli import background
 from deskcal.cli.options import Options, options_of
-from deskcal.cli.session import choose_clinic, find_server, read_id, with_server
-from deskcal.server.folder import Address, read_address
+from deskcal.cli.session import Server, choose_clinic, find_server, is_here, read_id, with_server
+from deskcal.server.folder import Address, read_address, read_sign_in
 
 
 def tui(context: typer.Context) -> None:
@@ -27,12 +27,20 @@ def tui(context: typer.Context) -> None:
     from deskcal.tui.run import run
 
     name = settings.desk_name or socket.gethostname()
-    run(url=address.url, token=address.token, clinic_id=clinic_id, desk_name=name)
+    run(
+        url=address.url,
+        token=address.token,
+        clinic_id=clinic_id,
+        desk_name=name,
+        fresh_token=address.fresh_token,
+    )
 
 
-def _reached(options: Options) -> Address:
+def _reached(options: Options) -> Server:
     settings = options.settings()
-    if settings.server_url is None and not _answers(read_address(settings.data_dir)):
+    signed_in = read_sign_in(settings.data_dir)
+    elsewhere = settings.server_url is not None or (signed_in is not None and not is_here(signed_in.url))
+    if not elsewhere and not _answers(read_address(settings.data_dir)):
         options.say("Starting a server …")
         process = background.start(settings.data_dir)
         background.wait_ready(process, settings.data_dir)

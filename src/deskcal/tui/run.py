@@ -1,6 +1,7 @@
 """Starting the desk against a real server."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from importlib import import_module
 from uuid import UUID
 
@@ -8,12 +9,22 @@ from deskcal.tui.app import DeskApp
 from deskcal.tui.link import Link
 
 
-def run(*, url: str, token: str, clinic_id: UUID | None, desk_name: str) -> None:
-    """Show the desk until it is quit; raises SystemExit 2 when the clinic is unclear, 5 when not allowed."""
+def run(
+    *,
+    url: str,
+    token: str,
+    clinic_id: UUID | None,
+    desk_name: str,
+    fresh_token: Callable[[str], Awaitable[str]] | None = None,
+) -> None:
+    """Show the desk until it is quit; raises SystemExit 2 when the clinic is unclear, 5 when not allowed.
+
+    `fresh_token` gives a token for one that has run out: a desk is open longer than that.
+    """
 
     async def dial() -> Link:
         module = await asyncio.to_thread(import_module, "deskcal.tui.dial")
-        link: Link = await module.dial(url, token, clinic_id)
+        link: Link = await module.dial(url, token, clinic_id, fresh_token=fresh_token)
         return link
 
     app = DeskApp(dial, desk_name=desk_name)
