@@ -13,6 +13,7 @@ from deskcal.client.managing import Managing
 from deskcal.client.openings import Openings
 from deskcal.client.operating import Operating
 from deskcal.client.plans import Plans
+from deskcal.client.reports import Reports
 from deskcal.client.together import Together
 from deskcal.client.waitlist import Waitlist
 from deskcal.core.ranking import TimeOfDay
@@ -20,7 +21,9 @@ from deskcal.wire import aggregates, booking, calendar, explain, people, realtim
 from deskcal.wire.shape import Page
 
 
-class Client(Access, Catalogue, Imports, Openings, Managing, Together, Waitlist, Jobs, Operating, Plans):
+class Client(
+    Access, Catalogue, Imports, Openings, Managing, Together, Waitlist, Jobs, Operating, Plans, Reports
+):
     """Everything that a caller with a token may ask: the catalogue, and what happens in it."""
 
     async def me(self) -> people.Me:
