@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 import pytest
-import typer
 from typer.core import TyperGroup
+from typer.testing import CliRunner
 
 from cli.harming import park
 from cli.typed import COMMAND, Demo, Deskcal
+from deskcal.cli.commands import PARTS, SECTIONS, WIDEST, load
 from deskcal.cli.exits import Exit
 from deskcal.cli.main import app
 
-HEAVY = ("textual", "httpx", "websockets", "litestar", "psycopg", "sqlalchemy")
+HEAVY = ("textual", "httpx", "websockets", "litestar", "psycopg", "sqlalchemy", "msgspec", "rich", "asyncio")
 FOREGROUND = {"deskcal serve", "deskcal demo", "deskcal tui", "deskcal log"}
 SETTLED = {0, 3}
 RECURRING = {
@@ -45,17 +47,15 @@ ADDED = {
 }
 
 
-def _commands(group: TyperGroup, name: str = "deskcal") -> Iterator[tuple[str, str]]:
-    for word, command in group.commands.items():
-        if isinstance(command, TyperGroup):
-            yield from _commands(command, f"{name} {word}")
-        else:
-            yield f"{name} {word}", command.epilog or ""
+def _commands(name: str, command: Any) -> Iterator[tuple[str, str]]:
+    if not isinstance(command, TyperGroup):
+        yield name, command.epilog or ""
+        return
+    for word, below in command.commands.items():
+        yield from _commands(f"{name} {word}", below)
 
 
-root = typer.main.get_command(app)
-assert isinstance(root, TyperGroup)
-COMMANDS = dict(_commands(root))
+COMMANDS = dict(one for name in PARTS for one in _commands(f"deskcal {name}", load(name)))
 
 
 def _made(name: str, deskcal: Deskcal, demo: Demo) -> str | None:
@@ -135,6 +135,16 @@ def test_help_is_quick() -> None:
     loaded = set(re.findall(rb"\| +(\w+)", done.stderr))
     assert not loaded & {name.encode() for name in HEAVY}
     assert b"deskcal demo" in done.stdout
+
+
+def test_help_begins_with_what_is_done_every_day() -> None:
+    """Commands are grouped, the desk's first, each with words that fit beside it; a slip is answered."""
+    said = CliRunner().invoke(app, ["--help"], prog_name="deskcal").stdout
+    places = [said.index(f"\n{title}:") for title in SECTIONS]
+    assert places == sorted(places)
+    assert [name for name, part in PARTS.items() if f"  {name:{WIDEST}}  {part.does}\n" not in said] == []
+    slip = CliRunner().invoke(app, ["bok"], prog_name="deskcal")
+    assert (slip.exit_code, "Did you mean 'book'" in slip.stderr) == (Exit.USAGE, True)
 
 
 def test_plain_without_terminal() -> None:
