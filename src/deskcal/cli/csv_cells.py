@@ -1,0 +1,25 @@
+"""Cells of CSV files that spreadsheets show as text: none of them runs as a formula."""
+
+import csv
+from collections.abc import Iterable, Sequence
+from typing import TextIO
+
+GUARD = "'"
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes a cell for a formula by."""
+
+
+def guarded(cell: object) -> str:
+    """Write a cell; one that would be a formula gets an apostrophe in front."""
+    text = "" if cell is None else str(cell)
+    return GUARD + text if text.lstrip(GUARD).startswith(FORMULA) else text
+
+
+def unguarded(text: str) -> str:
+    """Read a cell as it was before it was guarded."""
+    return text.removeprefix(GUARD) if text.lstrip(GUARD).startswith(FORMULA) else text
+
+
+def write_rows(file: TextIO, rows: Iterable[Sequence[object]]) -> None:
+    """Write rows with guarded cells."""
+    csv.writer(file).writerows([guarded(cell) for cell in row] for row in rows)
