@@ -61,6 +61,9 @@ def log(
         return
 
     async def read(session: Session) -> tuple[ZoneInfo, list[LogEntry]]:
+        for one in await session.client.archived_log():
+            if one.last_seq > (since or 0):
+                options.say(f"{one.first_seq} to {one.last_seq} are archived in {one.file}")
         return session.zone, await _after(session, since or 0, wanted)
 
     zone, entries = with_clinic(context, read)
