@@ -1,5 +1,6 @@
 """`deskcal appointments` and `show`: what is booked, and what happened to it."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -62,12 +63,16 @@ def appointments(
 
 async def every(session: Session, **wanted: Any) -> list[Appointment]:
     """Fetch all pages of the clinic's list."""
+    return [one async for page in pages(session, **wanted) for one in page]
+
+
+async def pages(session: Session, **wanted: Any) -> AsyncIterator[list[Appointment]]:
+    """Fetch the clinic's list page by page."""
     page = await session.client.appointments(session.clinic.id, **wanted)
-    found = page.items
+    yield page.items
     while page.next_cursor is not None:
         page = await session.client.appointments(session.clinic.id, **wanted, cursor=page.next_cursor)
-        found += page.items
-    return found
+        yield page.items
 
 
 def show(

@@ -89,6 +89,7 @@ SECTIONS: Mapping[str, Mapping[str, Part]] = {
     "Much at once": {
         "report": _group("report:app", "What appointments add up to."),
         "bulk": _group("bulk:app", "Cancel, move or reassign many appointments."),
+        "export": _group("export:app", "Take appointments, patients or the log elsewhere."),
         "import": _group("imports:app", "Bring in patients, providers, appointments."),
     },
     "Running it": {

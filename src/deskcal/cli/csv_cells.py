@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Sequence
-from typing import TextIO
+from io import StringIO
 
 GUARD = "'"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -20,6 +20,8 @@ def unguarded(text: str) -> str:
     return text.removeprefix(GUARD) if text.lstrip(GUARD).startswith(FORMULA) else text
 
 
-def write_rows(file: TextIO, rows: Iterable[Sequence[object]]) -> None:
+def csv_text(rows: Iterable[Sequence[object]]) -> str:
     """Write rows with guarded cells."""
-    csv.writer(file).writerows([guarded(cell) for cell in row] for row in rows)
+    text = StringIO()
+    csv.writer(text).writerows([guarded(cell) for cell in row] for row in rows)
+    return text.getvalue()

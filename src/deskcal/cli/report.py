@@ -237,13 +237,13 @@ def _shown(
     draw: Callable[[Sequence[Any]], None] | None,
 ) -> None:
     """Print a report as it is wanted, and write its rows to a file."""
-    from deskcal.cli.csv_cells import write_rows
+    from deskcal.cli.csv_cells import csv_text
     from deskcal.cli.whole_file import whole_text
 
     options = options_of(context)
     if csv is not None:
         with whole_text(csv) as file:
-            write_rows(file, [[*columns], *([read(row) for read in columns.values()] for row in rows)])
+            file.write(csv_text([[*columns], *([read(row) for read in columns.values()] for row in rows)]))
     if options.json:
         print_json(found)
     elif draw is not None and rows and sys.stdout.isatty():
