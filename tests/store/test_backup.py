@@ -18,7 +18,7 @@ from databases import copied
 from deskcal.core.refusals import Refusal
 from deskcal.flows.board import Board
 from deskcal.flows.book import book
-from deskcal.store import embedded
+from deskcal.store import embedded, migrate
 from deskcal.store.backup import DUMP, MANIFEST, Manifest, back_up, opened
 from deskcal.store.contents import Table
 from deskcal.store.database import Database
@@ -184,6 +184,19 @@ async def test_what_cannot_be_true_is_found(file: Path, empty_url: str) -> None:
             connection.execute(harm.encode())
             assert [said in one for one in faults(connection)] == [True]
             connection.rollback()
+
+
+async def test_names_are_found_as_before(file: Path, cluster: embedded.Cluster) -> None:
+    """What is restored has the locale of the database in whose place it comes."""
+    with psycopg.connect(cluster.url(), autocommit=True) as server:
+        server.execute("create database sorted template template0 locale_provider libc locale 'C.UTF-8'")
+        migrate.upgrade(cluster.url(database="sorted"))
+        restore(cluster.url(database="sorted"), file, replace=False, tell=quietly)
+        found = server.execute(
+            "select datlocprovider::text, datcollate, datctype from pg_database where datname = 'sorted'"
+        ).fetchall()
+        server.execute("drop database sorted")
+    assert found == [("c", "C.UTF-8", "C.UTF-8")]
 
 
 @pytest.mark.parametrize("seconds", [0.8, 1.4, 2.0])

@@ -20,6 +20,7 @@ REMEDIES = {
     "database": "See that PostgreSQL runs and DESKCAL_DATABASE_URL is right; the server tries again.",
     "migrations": "Restart the server: it brings the database to its version first.",
     "feed": "Wait: the server reconnects by itself. If it lasts, see whether PgBouncer stands before LISTEN.",
+    "clinics": "If they are not kept apart, as superuser: alter role deskcal_app nosuperuser nobypassrls",
 }
 
 

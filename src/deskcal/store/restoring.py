@@ -2,6 +2,7 @@
 
 from contextlib import suppress
 from pathlib import Path
+from typing import LiteralString
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -12,6 +13,8 @@ from deskcal.store.backup import FORMAT, Manifest
 from deskcal.store.contents import Tell, contents
 from deskcal.store.soundness import faults
 from deskcal.store.upkeep import Connection, DatabaseRefusal, connected, insist_sees_all, revision
+
+PROVIDERS: dict[str, LiteralString] = {"c": "libc", "i": "icu", "b": "builtin"}
 
 
 def restore(url: str, file: Path, *, replace: bool, tell: Tell) -> Manifest:
@@ -30,7 +33,7 @@ def restore(url: str, file: Path, *, replace: bool, tell: Tell) -> Manifest:
             return manifest
         for left in (beside, old):
             _drop(server, left)
-        migrate.create_database(_of(url, "postgres"), beside)
+        _make_like(server, target, beside)
         try:
             backup.run(
                 "pg_restore", _of(url, beside), ["--no-owner", "--exit-on-error"], given=dump, taken=None
@@ -105,6 +108,22 @@ def _swap(server: Connection, target: str, beside: str, old: str) -> None:
         raise DatabaseRefusal(
             "Somebody connected to the database meanwhile. Stop them and try again."
         ) from error
+
+
+def _make_like(server: Connection, target: str, name: str) -> None:
+    """Make an empty database with the locale of another, by which names are found and sorted."""
+    [(provider, collate, ctype, locale)] = server.execute(
+        "select datlocprovider::text, datcollate, datctype,"
+        " coalesce(to_jsonb(d)->>'datlocale', to_jsonb(d)->>'daticulocale') from pg_database d"
+        " where datname = %s",
+        [target],
+    ).fetchall()
+    made = sql.SQL(
+        "create database {} template template0 encoding 'UTF8' locale_provider {} lc_collate {} lc_ctype {}"
+    ).format(sql.Identifier(name), sql.SQL(PROVIDERS[provider]), sql.Literal(collate), sql.Literal(ctype))
+    if locale is not None:
+        made += sql.SQL(" {} {}").format(sql.SQL(f"{PROVIDERS[provider]}_locale"), sql.Literal(locale))
+    server.execute(made)
 
 
 def _drop(server: Connection, name: str) -> None:
