@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from cli.typed import Deskcal
+from cli.harming import harming
+from cli.typed import Demo, Deskcal
 from deskcal.cli.exits import Exit
 
 
@@ -51,8 +52,24 @@ def test_what_is_wrong_is_said(words: tuple[str, ...], ends: Exit, said: str, de
     assert (done.code, said in done.words) == (ends, True), done.words
 
 
+def test_who_reads_below_the_archive_is_told(deskcal: Deskcal, demo: Demo) -> None:
+    """The log and the audit of an old appointment name the file that has what is missing."""
+    deskcal("book", "Mario Lopez", "Consultation", "Dr. Perez", "+3 10:30")
+    with harming(demo) as connection:
+        connection.execute(
+            "insert into log_archives select clinic_id, date_trunc('month', now()), 1, 9, 9,"
+            " now() + interval '1 year', '/old/log.jsonl.gz', '', now() from clinics"
+        )
+        try:
+            [one, *_] = deskcal("--json", "appointments", "--patient", "Mario Lopez").value
+            assert "/old/log.jsonl.gz" in deskcal("show", one["reference"], "--audit").words
+            assert "1 to 9 are archived in /old/log.jsonl.gz" in deskcal("log", "--since", "8").words
+            assert "archived" not in deskcal("log", "--since", "9", "--type", "clinic.*").words
+        finally:
+            connection.execute("delete from log_archives")
+
+
 def test_an_old_log_is_empty(deskcal: Deskcal) -> None:
-    """Of a clinic that was made today nothing is old enough, and the log has no gap."""
+    """Of a clinic that was made today nothing is old enough."""
     done = deskcal("--json", "db", "archive", "--before", "2020-01")
     assert (done.code, done.value) == (Exit.DONE, [])
-    assert deskcal("log", "--since", "0", "--type", "clinic.*").words == ""

@@ -15,7 +15,7 @@ from deskcal.store.soundness import faults
 from house import House
 
 
-def quietly(_what: str, _done: int, _total: int) -> None:
+def quietly(_what: str, _done: int, _total: int | None) -> None:
     """Hear how far it is, and say nothing."""
 
 

@@ -35,6 +35,19 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     tables: dict[str, Table]
 
 
+class _Told:
+    """Writes on, and tells how much."""
+
+    def __init__(self, file: IO[bytes], tell: Tell) -> None:
+        self.file, self.tell = file, tell
+        self.written = 0
+
+    def write(self, data: bytes) -> int:
+        self.written += len(data)
+        self.tell("megabytes", self.written // 1_000_000, None)
+        return self.file.write(data)
+
+
 def back_up(url: str, file: Path, *, tell: Tell) -> Manifest:
     """Write a backup, a zip with a dump of pg_dump's custom format, while the clinic goes on.
 
@@ -60,7 +73,7 @@ def back_up(url: str, file: Path, *, tell: Tell) -> Manifest:
         with _written_whole(file) as part, zipfile.ZipFile(part, "w") as archive:
             arguments = ["--format=custom", f"--snapshot={snapshot}"]
             with archive.open(DUMP, "w", force_zip64=True) as dump:
-                run("pg_dump", url, arguments, given=None, taken=dump)
+                run("pg_dump", url, arguments, given=None, taken=_Told(dump, tell))
             archive.writestr(MANIFEST, msgspec.json.format(msgspec.json.encode(manifest)))
     return manifest
 
@@ -78,7 +91,7 @@ def opened(file: Path) -> Iterator[tuple[Manifest, IO[bytes]]]:
 
 
 def run(
-    program: str, url: str, arguments: list[str], *, given: IO[bytes] | None, taken: IO[bytes] | None
+    program: str, url: str, arguments: list[str], *, given: IO[bytes] | None, taken: _Told | None
 ) -> None:
     """Run a program of PostgreSQL on a database, with one stream into it or out of it."""
     said = conninfo_to_dict(url)

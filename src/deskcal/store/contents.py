@@ -21,8 +21,8 @@ select count(*), coalesce(sum(('x' || left(encode(sha256(convert_to(t::text, 'UT
   ::bit(64)::bigint), 0)::text from {} t
 """)
 
-Tell = Callable[[str, int, int], None]
-"""Hears how far it is: of what, so many of so many."""
+Tell = Callable[[str, int, int | None], None]
+"""Hears how far it is: of what, so many of so many, if that is known."""
 
 
 class Table(msgspec.Struct, frozen=True, kw_only=True):
