@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any, get_args, get_origin
 
 import msgspec
-import typer
 from annotated_types import Ge, Le
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.params import QueryParameter
+from typer.core import TyperGroup
 
 from deskcal import settings
-from deskcal.cli.main import app
+from deskcal.cli.commands import PARTS, SECTIONS, load
 from deskcal.server.app import ROUTES
 from deskcal.tui.command import GROUPS
 from deskcal.tui.commands.every import every_command
@@ -25,22 +25,57 @@ ROOT = Path(__file__).parents[2]
 
 def commands_page() -> str:
     """Describe each command of the command line: its first sentence and its example."""
-    lines = [f"| `{name}` | {said} |" for name, said in sorted(_commands(app, "deskcal"))]
+    lines = []
+    for name, command in sorted(_commands()):
+        lines.append(f"| `{name}` | {_sentence(command.help or '')} | `{_cell(_example(command))}` |")
     return "\n".join(["| command | does | for example |", "|---|---|---|", *lines])
 
 
-def _commands(group: typer.Typer, above: str) -> Iterator[tuple[str, str]]:
-    for command in group.registered_commands:
-        if command.callback is None or command.hidden:
-            continue
-        called = command.name or command.callback.__name__.replace("_", "-")
-        said = _sentence(command.help or inspect.getdoc(command.callback) or "")
-        example = (command.epilog or "").removeprefix("Example: ").replace("|", "\\|")
-        yield f"{above} {called}", f"{said} | `{example}`"
-    for below in group.registered_groups:
-        if below.typer_instance is not None and not below.hidden:
-            name = below.name or below.typer_instance.info.name
-            yield from _commands(below.typer_instance, f"{above} {name}")
+def _commands() -> Iterator[tuple[str, Any]]:
+    for name in PARTS:
+        yield from _below(f"deskcal {name}", load(name))
+
+
+def _below(name: str, command: Any) -> Iterator[tuple[str, Any]]:
+    if not isinstance(command, TyperGroup):
+        yield name, command
+        return
+    for word, below in command.commands.items():
+        yield from _below(f"{name} {word}", below)
+
+
+def _example(command: Any) -> str:
+    return (command.epilog or "").removeprefix("Example: ")
+
+
+def reference_page() -> str:
+    """Describe every command whole, section by section, as its help does."""
+    parts = []
+    for title, section in SECTIONS.items():
+        parts += [f"## {title}", ""]
+        for name in section:
+            for called, command in _below(f"deskcal {name}", load(name)):
+                parts += [f"### {called}", "", *_whole(called, command)]
+    return "\n".join(parts).rstrip()
+
+
+def _whole(called: str, command: Any) -> Iterator[str]:
+    context = command.make_context(called, [], resilient_parsing=True)
+    yield f"`{' '.join([called, *command.collect_usage_pieces(context)])}`"
+    yield ""
+    for paragraph in inspect.cleandoc(command.help or "").split("\n\n"):
+        yield " ".join(paragraph.split())
+        yield ""
+    records = [record for one in command.params if (record := one.get_help_record(context))]
+    if records:
+        yield from ("| | |", "|---|---|")
+        yield from (f"| `{_cell(what)}` | {_cell(said)} |" for what, said in records)
+        yield ""
+    yield from ("```sh", _example(command), "```", "")
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|")
 
 
 def _sentence(text: str) -> str:
@@ -156,6 +191,7 @@ def keys_table() -> str:
 
 TABLES: dict[str, tuple[str, Callable[[], str]]] = {
     "commands": ("docs/commands.md", commands_page),
+    "reference": ("docs/reference.md", reference_page),
     "routes": ("docs/http.md", routes_page),
     "settings": ("README.md", settings_table),
     "keys": ("README.md", keys_table),

@@ -35,11 +35,13 @@ def demo() -> Iterator[Demo]:
 
 @pytest.fixture
 def deskcal(demo: Demo) -> Deskcal:
-    """Type a command on the demo's machine, in its clinic, with stdout in a pipe."""
+    """Type a command on the demo's machine, in its clinic, with stdin and stdout in pipes."""
 
-    def typed(*words: str, **environment: str) -> Said:
+    def typed(*words: str, stdin: str = "", **environment: str) -> Said:
         settings = {"DESKCAL_DATA_DIR": str(demo.folder), "DESKCAL_CLINIC": "riverside"}
-        done = CliRunner().invoke(app, words, env={**settings, **environment}, prog_name="deskcal")
+        done = CliRunner().invoke(
+            app, words, input=stdin, env={**settings, **environment}, prog_name="deskcal"
+        )
         if done.exception is not None and not isinstance(done.exception, SystemExit):
             raise done.exception
         return Said(code=done.exit_code, out=done.stdout, words=done.stderr)

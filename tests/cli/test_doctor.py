@@ -116,6 +116,19 @@ def test_a_bell_that_is_silent(
     assert "silent" in found["feed"]["found"]
 
 
+def test_clinics_that_are_not_kept_apart(
+    findings: Callable[[], dict[str, dict[str, Any]]], harm: Callable[[str], None]
+) -> None:
+    """A role that steps over row-level security is found, with the statement that mends it."""
+    harm("alter role deskcal_app bypassrls")
+    try:
+        found = findings()
+    finally:
+        harm("alter role deskcal_app nobypassrls")
+    assert (found["clinics"]["state"], "nobypassrls" in found["clinics"]["remedy"]) == ("fail", True)
+    assert findings()["clinics"]["state"] == "ok"
+
+
 @pytest.mark.parametrize(
     ("apart", "state"),
     [(0, State.OK), (10, State.WARN), (-10, State.WARN), (90, State.FAIL), (-90, State.FAIL)],

@@ -6,17 +6,19 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import NamedTemporaryFile
+from typing import Any
 
 import pytest
-import typer
 from typer.core import TyperGroup
+from typer.testing import CliRunner
 
 from cli.harming import park
 from cli.typed import COMMAND, Demo, Deskcal
+from deskcal.cli.commands import PARTS, SECTIONS, WIDEST, load
 from deskcal.cli.exits import Exit
 from deskcal.cli.main import app
 
-HEAVY = ("textual", "httpx", "websockets", "litestar", "psycopg", "sqlalchemy")
+HEAVY = ("textual", "httpx", "websockets", "litestar", "psycopg", "sqlalchemy", "msgspec", "rich", "asyncio")
 FOREGROUND = {"deskcal serve", "deskcal demo", "deskcal tui", "deskcal log"}
 SETTLED = {0, 3}
 RECURRING = {
@@ -27,6 +29,8 @@ PARKED = {"deskcal parked show", "deskcal parked drop"}
 WAITING = {"deskcal waitlist accept", "deskcal waitlist decline", "deskcal waitlist remove"}
 JOBS = {f"deskcal bulk {verb}" for verb in ("show", "stop", "resume", "undo")}
 IMPORTED = {"deskcal import show", "deskcal import revert"}
+SIGNING_IN = {"deskcal login", "deskcal logout"}
+PASSWORD = "correct horse battery\n"  # noqa: S105
 FILES = {
     "busy.ics": "BEGIN:VCALENDAR\nEND:VCALENDAR\n",
     "patients.csv": "Name,Born\nIda Newcomer,1990-01-02\n",
@@ -43,17 +47,15 @@ ADDED = {
 }
 
 
-def _commands(group: TyperGroup, name: str = "deskcal") -> Iterator[tuple[str, str]]:
-    for word, command in group.commands.items():
-        if isinstance(command, TyperGroup):
-            yield from _commands(command, f"{name} {word}")
-        else:
-            yield f"{name} {word}", command.epilog or ""
+def _commands(name: str, command: Any) -> Iterator[tuple[str, str]]:
+    if not isinstance(command, TyperGroup):
+        yield name, command.epilog or ""
+        return
+    for word, below in command.commands.items():
+        yield from _commands(f"{name} {word}", below)
 
 
-root = typer.main.get_command(app)
-assert isinstance(root, TyperGroup)
-COMMANDS = dict(_commands(root))
+COMMANDS = dict(one for name in PARTS for one in _commands(f"deskcal {name}", load(name)))
 
 
 def _made(name: str, deskcal: Deskcal, demo: Demo) -> str | None:
@@ -90,6 +92,17 @@ def _placed(word: str, folder: Path) -> str:
     return str(folder / word)
 
 
+def _prepared(name: str, words: list[str], deskcal: Deskcal) -> None:
+    """Make what an example takes back, or who is in it."""
+    if name == "deskcal service rule remove":
+        deskcal("service", "rule", "add", words[-2], words[-1], '{"min_hours": 1}')
+    if name == "deskcal clinic reopen":
+        deskcal("clinic", "close", words[-1])
+    if name in SIGNING_IN or name.startswith("deskcal user"):
+        deskcal("user", "add", "maria@example.org", "--role", "front_desk")
+        deskcal("user", "set-password", "maria@example.org", "--password-stdin", stdin=PASSWORD)
+
+
 @pytest.mark.parametrize("name", COMMANDS)
 def test_example(name: str, deskcal: Deskcal, demo: Demo, tmp_path: Path) -> None:
     """Every command's help has an example of it, and the example works."""
@@ -103,17 +116,15 @@ def test_example(name: str, deskcal: Deskcal, demo: Demo, tmp_path: Path) -> Non
     [*_, kind, verb] = name.split()
     if id_ := _made(name, deskcal, demo):
         words[words.index(verb) + 1] = id_
-    if name == "deskcal service rule remove":
-        deskcal("service", "rule", "add", words[-2], words[-1], '{"min_hours": 1}')
-    if name == "deskcal clinic reopen":
-        deskcal("clinic", "close", words[-1])
+    _prepared(name, words, deskcal)
     if name == "deskcal clinic holidays":
         words[-2] = str(datetime.now(UTC).year + 1)
     if verb in {"show", "edit", "retire"} and kind in ADDED:
         thing = words[words.index(verb) + 1]
         if deskcal(kind, "show", thing).code == Exit.NOT_FOUND:
             deskcal(kind, "add", thing, *ADDED[kind])
-    assert deskcal(*words).code in SETTLED
+    elsewhere = {"DESKCAL_DATA_DIR": str(tmp_path), "DESKCAL_SERVER_URL": demo.url}
+    assert deskcal(*words, stdin=PASSWORD, **(elsewhere if name in SIGNING_IN else {})).code in SETTLED
 
 
 def test_help_is_quick() -> None:
@@ -124,6 +135,16 @@ def test_help_is_quick() -> None:
     loaded = set(re.findall(rb"\| +(\w+)", done.stderr))
     assert not loaded & {name.encode() for name in HEAVY}
     assert b"deskcal demo" in done.stdout
+
+
+def test_help_begins_with_what_is_done_every_day() -> None:
+    """Commands are grouped, the desk's first, each with words that fit beside it; a slip is answered."""
+    said = CliRunner().invoke(app, ["--help"], prog_name="deskcal").stdout
+    places = [said.index(f"\n{title}:") for title in SECTIONS]
+    assert places == sorted(places)
+    assert [name for name, part in PARTS.items() if f"  {name:{WIDEST}}  {part.does}\n" not in said] == []
+    slip = CliRunner().invoke(app, ["bok"], prog_name="deskcal")
+    assert (slip.exit_code, "Did you mean 'book'" in slip.stderr) == (Exit.USAGE, True)
 
 
 def test_plain_without_terminal() -> None:

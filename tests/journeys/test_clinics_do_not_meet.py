@@ -42,7 +42,7 @@ class Neighbour:
         self.names: dict[str, Any] = {name: str(id_) for name, id_ in ids.items()}
         key_id = str(UUID(house.tokens[Role.ADMIN].split("_")[2]))
         self.names |= {"appointment_id": appointment_id, "key_id": key_id, "token": token} | made
-        self.names |= {"user_id": str(house.patients[0].id), "feed_token": f"{key_id}.ics"}
+        self.names |= {"feed_token": f"{key_id}.ics"}
         self.wire: dict[str, Any] = {_camel(name): value for name, value in self.names.items()} | {
             "reservationToken": token,
             "refreshToken": token,
@@ -71,6 +71,8 @@ class Neighbour:
             "target": "ics",
             "text": "BEGIN:VCALENDAR\nEND:VCALENDAR\n",
             "rows": [{"number": 1, "values": {"name": "Somebody"}}],
+            "email": "maria@example.org",
+            "password": "correct horse battery",
             **FILE,
         }
         self.secrets = {*map(str, ids.values()), appointment_id, key_id, token, *made.values()}
@@ -138,7 +140,9 @@ async def _made(http: httpx.AsyncClient, house: House) -> dict[str, str]:
     job = await http.post("/v1/jobs", json=work)
     plan = await http.post(f"/v1/providers/{house.perez.id}/sick-days", json={"date": day})
     batch = await http.post("/v1/imports", json=FILE)
+    user = await http.post("/v1/users", json={"email": "maria@example.org", "role": "admin"})
     return {
+        "user_id": user.json()["id"],
         "import_id": batch.json()["id"],
         "job_id": job.json()["id"],
         "plan_id": plan.json()["id"],

@@ -1,20 +1,23 @@
 """Hot statements use their indexes, whatever the tables grow to."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, LiteralString
 from uuid import UUID
 
 import psycopg
 
+from deskcal.core.report import Period, Step
 from deskcal.core.span import Span
-from deskcal.store import holds, jobs, log, occupancy
+from deskcal.store import holds, jobs, log, occupancy, reports
 from deskcal.store.database import as_server
 from deskcal.store.listing import Filter, statement
+from deskcal.store.reports import Wanted
 from house import House
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 A_DAY = Span.of_minutes(NOW, 24 * 60)
+A_MONTH = Period(first=date(2026, 11, 1), last=date(2026, 11, 30))
 
 A_YEAR = """
 insert into occupancy (clinic_id, resource_id, during, session_key, appointment_id)
@@ -115,6 +118,14 @@ LISTS: dict[str, tuple[LiteralString, dict[str, Any], str]] = {
     "the clinic's list, page after page": (
         *statement(Filter(), after=(NOW, UUID(int=1))),
         "Index Scan using appointments_start",
+    ),
+    "a clinic's month, counted": (
+        *reports.statement(Wanted(period=A_MONTH), Step.DAY),
+        "Index Scan on appointments_",
+    ),
+    "a provider's month, counted": (
+        *reports.statement(Wanted(period=A_MONTH, provider_id=UUID(int=1)), Step.DAY),
+        "appointments_provider",
     ),
     "an appointment by its reference": (
         *statement(Filter(reference="B-30007")),

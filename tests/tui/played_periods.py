@@ -70,6 +70,7 @@ class PlayedPeriods(PlayedLine):
         return Me(
             sub="ana",
             clinic_id=self.clinic.id,
+            email=None,
             role="front_desk",
             scopes=[],
             patient_id=None,

@@ -1,5 +1,6 @@
 """`deskcal appointments` and `show`: what is booked, and what happened to it."""
 
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
@@ -62,12 +63,16 @@ def appointments(
 
 async def every(session: Session, **wanted: Any) -> list[Appointment]:
     """Fetch all pages of the clinic's list."""
+    return [one async for page in pages(session, **wanted) for one in page]
+
+
+async def pages(session: Session, **wanted: Any) -> AsyncIterator[list[Appointment]]:
+    """Fetch the clinic's list page by page."""
     page = await session.client.appointments(session.clinic.id, **wanted)
-    found = page.items
+    yield page.items
     while page.next_cursor is not None:
         page = await session.client.appointments(session.clinic.id, **wanted, cursor=page.next_cursor)
-        found += page.items
-    return found
+        yield page.items
 
 
 def show(
@@ -82,6 +87,8 @@ def show(
         named = await appointment_of(session, appointment)
         found = await session.client.appointment(named.id, audit=audit)
         rooms = {room.id: room.name for room in await session.client.rooms()}
+        if audit:
+            await _tell_archived(session, found)
         return found, rooms.get(found.room_id) if found.room_id else None
 
     found, room = with_clinic(context, work)
@@ -121,6 +128,14 @@ def show(
             )
             for one in found.audit or ()
         )
+
+
+async def _tell_archived(session: Session, found: Appointment) -> None:
+    """Say where the months of an appointment's past are that the log does not have any more."""
+    for one in await session.client.archived_log():
+        lived = found.created_at.date().replace(day=1) <= one.month <= found.updated_at.date()
+        if lived and found.end.date() < one.kept_from:
+            session.options.say(f"What happened to it in {one.month:%Y-%m} is archived in {one.file}")
 
 
 def _when(appointment: Appointment) -> str:

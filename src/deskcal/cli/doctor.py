@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 def doctor(context: typer.Context) -> None:
     """Check that everything works, and say what to do.
 
-    Looks at data folder, disk, server, database, migrations, feed, clock, time zone data and bytecode. Exits
-    3 when something fails.
+    Looks at data folder, disk, server, database, migrations, feed, whether clinics are kept apart, clock,
+    time zone data and bytecode. Exits 3 when something fails.
     """
     options = options_of(context)
     folder = options.settings().data_dir

@@ -20,6 +20,7 @@ REMEDIES = {
     "database": "See that PostgreSQL runs and DESKCAL_DATABASE_URL is right; the server tries again.",
     "migrations": "Restart the server: it brings the database to its version first.",
     "feed": "Wait: the server reconnects by itself. If it lasts, see whether PgBouncer stands before LISTEN.",
+    "clinics": "If they are not kept apart, as superuser: alter role deskcal_app nosuperuser nobypassrls",
 }
 
 
@@ -49,7 +50,7 @@ def data_folder(folder: Path) -> Finding:
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         remedy = f"Become its owner, or: chown {os.geteuid()} {folder}"
         return Finding(state=State.FAIL, what="data folder", found=f"{folder} is not writable", remedy=remedy)
-    secrets = [folder / name for name in ("secret.key", "ops.token", "server.json")]
+    secrets = [folder / name for name in ("secret.key", "ops.token", "server.json", "login.json")]
     loose = [path for path in secrets if path.exists() and path.stat().st_mode & PRIVATE]
     if loose:
         remedy = f"chmod 600 {' '.join(str(path) for path in loose)}"

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from deskcal.cli.csv_cells import guarded, unguarded
 from deskcal.core.importing import FieldMap
 from deskcal.core.refusals import Invalid
 from deskcal.wire.imports import Row, Verdict
@@ -33,7 +34,7 @@ class RowFile:
             next(rows)
             for number, row in enumerate(filter(None, rows), 1):
                 cells = (*row, *("" for _ in range(len(self.header) - len(row))))
-                yield number, dict(zip(self.header, cells, strict=False))
+                yield number, dict(zip(self.header, map(unguarded, cells), strict=False))
 
     def rows(self, mapping: FieldMap) -> Iterator[Row]:
         """Read the rows by field."""
@@ -49,7 +50,7 @@ class RowFile:
             for number, record in self.records():
                 if verdict := refused.get(number):
                     why = (number, column_of(verdict, mapping), verdict.reason)
-                    written.writerow([*(record[name] for name in header), *why])
+                    written.writerow(map(guarded, (*(record[name] for name in header), *why)))
 
 
 def open_rows(path: Path, *, encoding: str, delimiter: str | None) -> RowFile:

@@ -61,6 +61,9 @@ def log(
         return
 
     async def read(session: Session) -> tuple[ZoneInfo, list[LogEntry]]:
+        for one in await session.client.archived_log():
+            if one.last_seq > (since or 0):
+                options.say(f"{one.first_seq} to {one.last_seq} are archived in {one.file}")
         return session.zone, await _after(session, since or 0, wanted)
 
     zone, entries = with_clinic(context, read)
@@ -87,7 +90,10 @@ async def _follow(session: Session, since: int | None, wanted: _Wanted) -> None:
     from deskcal.client.told import Live, Lost
 
     client, clinic = session.client, session.clinic
-    feed = follow(client.url, client.token, [f"clinic:{clinic.id}"], clinic_id=clinic.id, since=since)
+    channels = [f"clinic:{clinic.id}"]
+    feed = follow(
+        client.url, client.token, channels, clinic_id=clinic.id, since=since, fresh_token=client.fresh_token
+    )
     seen, coming = since, asyncio.ensure_future(anext(feed))
     while True:
         rung, _ = await asyncio.wait({coming}, timeout=LOOK_SECONDS)

@@ -5,53 +5,44 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
+from typer.core import TyperCommand, TyperGroup
 
-from deskcal.cli import (
-    appointments,
-    booking,
-    bulk,
-    calendar,
-    clinic,
-    config,
-    day_sheet,
-    demo,
-    doctor,
-    equipment,
-    explain,
-    imports,
-    log,
-    managing,
-    parked,
-    patient,
-    place,
-    provider,
-    rehearse_dst,
-    replay,
-    series,
-    serve,
-    service,
-    token,
-    tui,
-    waitlist,
-    walk_in,
-    whoami,
-)
-from deskcal.cli.exits import Ending, exit_of
+from deskcal.cli.commands import PARTS, SECTIONS, WIDEST, load
 from deskcal.cli.options import Options, options_of
-from deskcal.cli.out import print_json
-from deskcal.client.errors import Refused
 
 ANYWHERE = ("--json", "--quiet", "--yes")
 
 
 class Commands(TyperGroup):
-    """All commands: an error that is an answer is said in a sentence and ends with its exit code."""
+    """All commands, by what they are for; one is imported when it is typed.
+
+    An error that is an answer is said in a sentence and ends with its exit code.
+    """
+
+    def __init__(self, **attrs: Any) -> None:
+        super().__init__(**attrs)
+        for name, part in PARTS.items():
+            self.add_command(TyperCommand(name, help=part.does))
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name, _, rest = super().resolve_command(ctx, args)
+        return name, load(name) if name else None, rest
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002  Typer gives it
+        for title, section in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(WIDEST), part.does) for name, part in section.items()])
 
     def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
         try:
             return super().invoke(ctx)
-        except Ending as error:
+        except Exception as error:
+            from deskcal.cli.exits import Ending, exit_of
+            from deskcal.cli.out import print_json
+            from deskcal.client.errors import Refused
+
+            if not isinstance(error, Ending):
+                raise
             if isinstance(error, Refused) and options_of(ctx).json:
                 print_json(error.problem)
             for line in (f"deskcal: {error}", *getattr(error, "__notes__", ())):
@@ -67,46 +58,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-for group, part in (
-    ("clinic", clinic.app),
-    ("location", place.locations),
-    ("room", place.rooms),
-    ("equipment", equipment.app),
-    ("service", service.app),
-    ("provider", provider.app),
-    ("patient", patient.app),
-    ("import", imports.app),
-    ("series", series.app),
-    ("waitlist", waitlist.app),
-    ("bulk", bulk.app),
-    ("parked", parked.app),
-    ("token", token.app),
-    ("config", config.app),
-):
-    app.add_typer(part, name=group)
-for command, example in (
-    (tui.tui, "deskcal tui"),
-    (demo.demo, "deskcal demo --no-tui"),
-    (serve.serve, "deskcal serve --port 8765"),
-    (doctor.doctor, "deskcal doctor"),
-    (whoami.whoami, "deskcal whoami"),
-    (booking.free, 'deskcal free Consultation "Dr. Perez" --on tomorrow'),
-    (booking.why, 'deskcal why "Dr. Perez" Consultation "tomorrow 10:30"'),
-    (explain.explain, 'deskcal explain "Dr. Perez" Consultation tomorrow'),
-    (booking.book, 'deskcal book "Maria Lopez 1984" Consultation "Dr. Perez" "mon 10:30"'),
-    (walk_in.walk_in, 'deskcal walk-in "Maria Lopez 1984" Consultation'),
-    (appointments.appointments, 'deskcal appointments --date today --provider "Dr. Perez"'),
-    (appointments.show, "deskcal show B-20001 --audit"),
-    (managing.move, 'deskcal move B-20001 "tomorrow 10:30"'),
-    (managing.cancel, 'deskcal --yes cancel B-20001 --reason "patient asked"'),
-    (managing.status, "deskcal status B-20001 checked_in"),
-    (day_sheet.day_sheet, 'deskcal day-sheet tomorrow --provider "Dr. Perez"'),
-    (calendar.calendar, "deskcal calendar B-20001 -o visit.ics"),
-    (replay.replay_projection, "deskcal replay-projection --check"),
-    (rehearse_dst.rehearse_dst, "deskcal rehearse-dst --zone America/New_York --year 2027"),
-    (log.log, "deskcal log --follow --type appointment.*"),
-):
-    app.command(epilog=f"Example: {example}")(command)
 
 
 @app.callback()
@@ -147,7 +98,9 @@ def deskcal(
     if context.invoked_subcommand is not None:
         return
     if sys.stdin.isatty() and sys.stdout.isatty():
-        tui.tui(context)
+        from deskcal.cli.tui import tui
+
+        tui(context)
     else:
         typer.echo(context.get_help())
 

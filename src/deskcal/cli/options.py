@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from deskcal.cli.exits import Exit, Failure
-
 if TYPE_CHECKING:
     from deskcal.settings import Settings
 
@@ -29,6 +27,7 @@ class Options:
         """Read the settings, with these options over them; Failure names the variable that is wrong."""
         from pydantic import ValidationError
 
+        from deskcal.cli.exits import Exit, Failure
         from deskcal.settings import Settings
 
         given = {

@@ -49,10 +49,10 @@ class Bars:
     def __exit__(self, *_: object) -> None:
         self._progress.stop()
 
-    def tell(self, what: str, done: int, total: int) -> None:
-        """Say how far it is; `what` is a plural."""
+    def tell(self, what: str, done: int, total: int | None) -> None:
+        """Say how far it is; `what` is a plural, and the total may be known only at the end."""
         if what not in self._bars:
             self._bars[what] = self._progress.add_task(what, total=total)
-        self._progress.update(self._bars[what], completed=done)
+        self._progress.update(self._bars[what], completed=done, total=total)
         if done == total and not self._live:
             self._options.say(f"{total} {what} {self._done}")

@@ -3,7 +3,9 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,11 +13,13 @@ import typer
 
 from deskcal.cli.exits import Exit, Failure
 from deskcal.cli.options import Options, options_of
+from deskcal.cli.renewing import renewed
 from deskcal.client.errors import Refused
-from deskcal.server.folder import Address, read_address
+from deskcal.server.folder import read_address, read_sign_in
 from deskcal.wire.catalog import Clinic
 
 if TYPE_CHECKING:
+    from deskcal.client.calls import FreshToken
     from deskcal.client.http import Client
 
 NO_CLINIC = 'There is no clinic yet. Make one: deskcal clinic create "Riverside" --timezone America/New_York'
@@ -36,22 +40,40 @@ class Session:
         return ZoneInfo(self.clinic.timezone)
 
 
-def find_server(options: Options) -> Address:
-    """Give the server named, else the one of the data folder, with the token to show, if there is one.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """Where a server answers, the token to show it, and what renews that if somebody signed in."""
 
-    Raises Failure where no server is known.
+    url: str
+    token: str
+    fresh_token: "FreshToken | None" = None
+
+
+def find_server(options: Options) -> Server:
+    """Give the server named, else the one signed in to, else the one of the data folder.
+
+    With it comes the token to show, if there is one. Raises Failure where no server is known.
     """
     settings = options.settings()
-    local = read_address(settings.data_dir)
-    url = settings.server_url or (local.url if local else None)
+    local, signed_in = read_address(settings.data_dir), read_sign_in(settings.data_dir)
+    known = [one for one in (signed_in, local) if one]
+    url = settings.server_url or (known[0].url if known else None)
     if url is None:
         raise Failure(
             f"No deskcal server runs on the data folder {settings.data_dir}. Start one with: deskcal serve. "
             "Or name another server with --server URL.",
             Exit.UNREACHABLE,
         )
-    token = settings.token or (local.token if local and local.url == url.rstrip("/") else "")
-    return Address(url=url, token=token)
+    if settings.token:
+        return Server(url=url, token=settings.token)
+    if signed_in and signed_in.url == url.rstrip("/"):
+        return Server(url=url, token=signed_in.token, fresh_token=partial(renewed, settings.data_dir))
+    return Server(url=url, token=local.token if local and local.url == url.rstrip("/") else "")
+
+
+def is_here(url: str) -> bool:
+    """Tell whether a server's address is one of this machine's own."""
+    return urlsplit(url).hostname in {"127.0.0.1", "localhost", "::1"}
 
 
 def with_server(context: typer.Context, work: Callable[["Client"], Awaitable[T]]) -> T:
@@ -99,10 +121,10 @@ async def _asked(options: Options, work: Callable[["Client"], Awaitable[T]]) -> 
 
     address = find_server(options)
     try:
-        async with Client(address.url, address.token) as client:
+        async with Client(address.url, address.token, fresh_token=address.fresh_token) as client:
             return await work(client)
     except Refused as refused:
         if address.token:
             raise
-        sentence = f"{address.url} wants a token. Give one with --token, or in DESKCAL_TOKEN."
+        sentence = f"{address.url} wants to know you. Sign in: deskcal login. Or give a token with --token."
         raise Failure(sentence, Exit.NOT_ALLOWED) from refused

@@ -12,8 +12,8 @@ import typer
 from deskcal.cli import background
 from deskcal.cli.exits import Exit, Failure
 from deskcal.cli.options import Options, options_of
-from deskcal.cli.session import choose_clinic, find_server, read_id, with_server
-from deskcal.server.folder import Address, read_address
+from deskcal.cli.session import Server, choose_clinic, find_server, is_here, read_id, with_server
+from deskcal.server.folder import Address, read_address, read_sign_in
 
 if TYPE_CHECKING:
     from deskcal.settings import Settings
@@ -72,6 +72,7 @@ def tui(
             desk_name=name,
             folder=settings.data_dir,
             look=look,
+            fresh_token=address.fresh_token,
         )
 
 
@@ -117,7 +118,7 @@ def _check_host(host: str, behind_proxy: str | None) -> None:
 
 
 def _serve(
-    options: Options, address: Address, look: "Look", *, host: str, port: int, public_url: str | None
+    options: Options, address: Server, look: "Look", *, host: str, port: int, public_url: str | None
 ) -> None:
     from deskcal.tui.web.serving import serve
 
@@ -125,7 +126,7 @@ def _serve(
     given = {
         "DATA_DIR": str(settings.data_dir),
         "SERVER_URL": address.url,
-        "TOKEN": address.token,
+        "TOKEN": None if address.fresh_token else address.token,
         "CLINIC": settings.clinic,
         "DESK_THEME": look.theme,
     }
@@ -141,9 +142,11 @@ def _serve(
         raise Failure(f"Nothing can listen on {host}:{port}: {error.strerror}.", Exit.USAGE) from error
 
 
-def _reached(options: Options) -> Address:
+def _reached(options: Options) -> Server:
     settings = options.settings()
-    if settings.server_url is None and not _answers(read_address(settings.data_dir)):
+    signed_in = read_sign_in(settings.data_dir)
+    elsewhere = settings.server_url is not None or (signed_in is not None and not is_here(signed_in.url))
+    if not elsewhere and not _answers(read_address(settings.data_dir)):
         options.say("Starting a server …")
         process = background.start(settings.data_dir)
         background.wait_ready(process, settings.data_dir)

@@ -11,7 +11,8 @@ import msgspec
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from deskcal.client.errors import Rejected
+from deskcal.client.calls import FreshToken
+from deskcal.client.errors import Rejected, Unreachable
 from deskcal.client.told import Live, Lost, Resync, Told
 from deskcal.wire.realtime import Event
 
@@ -27,16 +28,17 @@ async def follow(
     *,
     clinic_id: UUID | None = None,
     since: int | None = None,
+    fresh_token: FreshToken | None = None,
     jitter: Callable[[], float] = random.random,
 ) -> AsyncGenerator[Told, None]:
     """Follow channels for ever, telling of each event once and in order, and of the connection's state.
 
-    Starts after `since`, or with what happens from now on. Raises Rejected when the server refuses the
-    token or a channel. The delay before a new try doubles from 0.5 s to 15 s, times 0.5 to 1. A connection
-    that went silent is noticed within 10 s.
+    Starts after `since`, or with what happens from now on. Raises Rejected when the server refuses a channel,
+    or the token and what `fresh_token` gives for it. The delay before a new try doubles from 0.5 s to 15 s,
+    times 0.5 to 1. A connection that went silent is noticed within 10 s.
     """
     address = url.replace("http", "ws", 1).rstrip("/") + "/v1/realtime/ws"
-    delay, seq = FIRST_DELAY, since
+    delay, seq, renewed = FIRST_DELAY, since, False
     while True:
         try:
             async with connect(
@@ -52,16 +54,24 @@ async def follow(
                 subscribed = _expect(await socket.recv(), "subscribed")
                 seq = int(subscribed["seq"]) if seq is None else seq
                 yield Live(seq=seq, server_time=datetime.fromisoformat(authenticated["serverTime"]))
-                delay = FIRST_DELAY
+                delay, renewed = FIRST_DELAY, False
                 async for raw in socket:
                     for told in _told(raw):
                         seq = max(seq, told.seq)
                         yield told
                 why = "the server closed the connection"
         except (OSError, TimeoutError, WebSocketException) as error:
-            if isinstance(error, ConnectionClosed) and error.rcvd and error.rcvd.code == NOT_SIGNED_IN:
-                raise Rejected("The server does not accept this token any more. Sign in again.") from error
             why = str(error) or type(error).__name__
+            if isinstance(error, ConnectionClosed) and error.rcvd and error.rcvd.code == NOT_SIGNED_IN:
+                if fresh_token is None or renewed:
+                    raise Rejected(
+                        "The server does not accept this token any more. Sign in again."
+                    ) from error
+                try:
+                    token, renewed = await fresh_token(token), True
+                    continue
+                except Unreachable as away:
+                    why = str(away)
         wait = delay * (0.5 + jitter() / 2)
         yield Lost(why=why, retry_in=wait)
         await asyncio.sleep(wait)

@@ -1,6 +1,6 @@
 """Calls to a deskcal server: one method per route, wire shapes in and out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
@@ -13,6 +13,7 @@ from deskcal.client.managing import Managing
 from deskcal.client.openings import Openings
 from deskcal.client.operating import Operating
 from deskcal.client.plans import Plans
+from deskcal.client.reports import Reports
 from deskcal.client.together import Together
 from deskcal.client.waitlist import Waitlist
 from deskcal.core.ranking import TimeOfDay
@@ -20,7 +21,9 @@ from deskcal.wire import aggregates, booking, calendar, explain, people, realtim
 from deskcal.wire.shape import Page
 
 
-class Client(Access, Catalogue, Imports, Openings, Managing, Together, Waitlist, Jobs, Operating, Plans):
+class Client(
+    Access, Catalogue, Imports, Openings, Managing, Together, Waitlist, Jobs, Operating, Plans, Reports
+):
     """Everything that a caller with a token may ask: the catalogue, and what happens in it."""
 
     async def me(self) -> people.Me:
@@ -162,6 +165,15 @@ class Client(Access, Catalogue, Imports, Openings, Managing, Together, Waitlist,
     async def patients(self, query: str | None = None, *, limit: int = 50) -> Page[people.Patient]:
         """Find patients by part of a name, phone digits or date of birth, in any order."""
         return await self.call("GET", "/v1/patients", Page[people.Patient], query=query, limit=limit)
+
+    async def patients_of(self, ids: Iterable[UUID]) -> list[people.Patient]:
+        """Fetch patients by their ids, 200 at most; who is not there is left out."""
+        wanted = ",".join(map(str, ids))
+        return (await self.call("GET", "/v1/patients", Page[people.Patient], ids=wanted, limit=200)).items
+
+    async def exported_patients(self, cursor: str | None = None) -> Page[people.Patient]:
+        """Fetch all patients, page after page, by name; for admins."""
+        return await self.call("GET", "/v1/exports/patients", Page[people.Patient], cursor=cursor)
 
     async def add_patient(self, request: people.NewPatient, *, key: str | None = None) -> people.Patient:
         return await self.call("POST", "/v1/patients", people.Patient, body=request, key=key)

@@ -26,6 +26,7 @@ class Managing(Calls):
         *,
         which: Literal["upcoming", "history"] | None = None,
         day: date | None = None,
+        between: tuple[date, date] | None = None,
         provider_id: UUID | None = None,
         patient_id: UUID | None = None,
         location_id: UUID | None = None,
@@ -36,13 +37,17 @@ class Managing(Calls):
         cursor: str | None = None,
         limit: int = 200,
     ) -> Page[booking.Appointment]:
-        """List by start, `history` backwards; `status` may name several, with commas."""
+        """List by start, `history` backwards; `status` may name several, with commas.
+
+        `between` are local dates of the clinic, both included.
+        """
         return await self.call(
             "GET",
             f"/v1/clinics/{clinic_id}/appointments",
             Page[booking.Appointment],
             filter=which,
             date=day,
+            dateRange=between and f"{between[0]},{between[1]}",
             providerId=provider_id,
             patientId=patient_id,
             locationId=location_id,

@@ -3,6 +3,7 @@
 from deskcal.client.calls import Calls
 from deskcal.wire.clock_changes import Rehearsal
 from deskcal.wire.operating import DropRequest, Parked, Replayed, ReplayRequest
+from deskcal.wire.realtime import ArchivedLog
 from deskcal.wire.shape import Page
 
 
@@ -11,6 +12,9 @@ class Operating(Calls):
 
     async def replay(self, request: ReplayRequest) -> Replayed:
         return await self.call("POST", "/v1/admin/replay", Replayed, body=request)
+
+    async def archived_log(self) -> list[ArchivedLog]:
+        return (await self.call("GET", "/v1/log/archives", Page[ArchivedLog])).items
 
     async def clock_changes(self, *, zone: str | None = None, year: int | None = None) -> Rehearsal:
         return await self.call("GET", "/v1/admin/clock-changes", Rehearsal, zone=zone, year=year)

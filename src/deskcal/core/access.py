@@ -34,14 +34,20 @@ class Scope(StrEnum):
     PATIENTS_WRITE = "patients:write"
     CATALOG_WRITE = "catalog:write"
     LOG_READ = "log:read"
+    REPORTS_READ = "reports:read"
+    EXPORT = "patients:export"
     TOKENS_WRITE = "tokens:write"
     CLINICS_WRITE = "clinics:write"
 
 
 _PATIENT = {Scope.AVAILABILITY_READ, Scope.BOOKING_WRITE, Scope.APPOINTMENTS_READ}
 _PROVIDER = {Scope.AVAILABILITY_READ, Scope.APPOINTMENTS_READ, Scope.PATIENTS_READ, Scope.LOG_READ}
-_FRONT_DESK = _PATIENT | _PROVIDER | {Scope.APPOINTMENTS_WRITE, Scope.OVERBOOK, Scope.PATIENTS_WRITE}
-_ADMIN = _FRONT_DESK | {Scope.BULK, Scope.CATALOG_WRITE, Scope.TOKENS_WRITE}
+_FRONT_DESK = (
+    _PATIENT
+    | _PROVIDER
+    | {Scope.APPOINTMENTS_WRITE, Scope.OVERBOOK, Scope.PATIENTS_WRITE, Scope.REPORTS_READ}
+)
+_ADMIN = _FRONT_DESK | {Scope.BULK, Scope.CATALOG_WRITE, Scope.TOKENS_WRITE, Scope.EXPORT}
 
 SCOPES: dict[Role, frozenset[Scope]] = {
     Role.PATIENT: frozenset(_PATIENT),

@@ -14,7 +14,7 @@ from deskcal.core.span import Span
 from deskcal.store import appointments, clinics, listing, log, patients
 from deskcal.store.database import Database
 from deskcal.store.listing import Filter, Place
-from deskcal.store.log import Entry
+from deskcal.store.log import Archived, Entry
 
 
 async def find(database: Database, actor: Actor, appointment_id: UUID) -> Appointment:
@@ -87,6 +87,12 @@ def _between(first: date | None, last: date | None, zone: ZoneInfo) -> Span | No
     if start >= end:
         raise Invalid(("end", "it must be after the start"))
     return Span(start=start, end=end)
+
+
+async def archived_log(database: Database, actor: Actor) -> list[Archived]:
+    """List where the months are that the clinic's log does not have any more."""
+    async with database.read(actor.clinic_id) as tx:
+        return await log.archived(tx)
 
 
 async def read_log(

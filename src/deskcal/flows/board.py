@@ -239,7 +239,7 @@ class Board:
             await self.catalog_within(tx)
             return self._clinics.setdefault(clinic_id, _Clinic(seq=seq))
         entries = await log.since(tx, clinic.seq, limit=MOST_ENTRIES)
-        too_many = len(entries) == MOST_ENTRIES
+        too_many = len(entries) == MOST_ENTRIES or not log.is_whole(entries, clinic.seq)
         if too_many:
             newest = await log.latest(tx)
             for key in [key for key in self._pages if key[0] == clinic_id]:

@@ -1,6 +1,6 @@
 """Patients: added, changed, found."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -71,6 +71,12 @@ async def search(
     """Find patients by any part of name, phone or birth date, in any order."""
     async with database.read(actor.clinic_id) as tx:
         return await patients.search(tx, search_words(query), after=after, limit=limit)
+
+
+async def of_ids(database: Database, actor: Actor, ids: Sequence[UUID]) -> list[Patient]:
+    """Look up those of some ids who are there."""
+    async with database.read(actor.clinic_id) as tx:
+        return await patients.named(tx, ids=ids, births=(), names=())
 
 
 def insist(patient: Patient, today: date) -> None:

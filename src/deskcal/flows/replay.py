@@ -87,11 +87,15 @@ async def replay(board: Board, asking: Asking[Replay], wanted: Wanted) -> Replay
         named = await things.every(tx)
         told = await occupancy.days(tx)
         lost, newest = await log.missing(tx), await log.latest(tx)
+        whole_from = max((one.kept_from for one in await log.archived(tx)), default=date.min)
     zone = find_zone(clinic.timezone)
     if wanted.provider_id and (wanted.provider_id not in named):
         raise Invalid(("providerId", "there is no such provider"))
     days = sorted({*told, *board.days(asking.clinic_id)}) or [asking.now.date()]
-    first, until = wanted.first or days[0] - DAY, wanted.last or days[-1] + 2 * DAY
+    if wanted.first and wanted.first < whole_from:
+        raise Invalid(("from", f"the log of before {whole_from} is archived; compare from then on"))
+    first = wanted.first or max(days[0] - DAY, whole_from)
+    until = wanted.last or max(days[-1] + 2 * DAY, first)
     if until < first:
         raise Invalid(("to", f"it is before {first}, from which on to compare"))
     last = min(until, first + ((wanted.most_days or (until - first).days + 1) - 1) * DAY)

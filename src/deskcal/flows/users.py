@@ -16,6 +16,7 @@ from deskcal.flows.granting import granting, insist_there
 from deskcal.flows.signing_in import tried
 from deskcal.store import passwords, tokens, users
 from deskcal.store.database import Database, WriteTx
+from deskcal.store.log import NewEvent
 
 ACCESS = {"role", "provider_id", "patient_id", "disabled_at"}
 """What a change of ends the sessions of a user: they sign in again, as what they are now."""
@@ -31,7 +32,7 @@ async def add(database: Database, asking: Asking[User], user: User) -> User:
         await insist_there(tx, patient_id=made.patient_id, provider_id=made.provider_id)
         if not await users.add(tx, made):
             raise Invalid(("email", f"there is a user {made.email} already"))
-        _tell(tx, asking, "user.added", made.id, role=str(made.role))
+        _tell(tx, asking.event("user.added", made.id, role=str(made.role)))
         return made
 
     return await database.write(asking.clinic_id, work, claim=asking.claim, keep=asking.keep)
@@ -79,7 +80,7 @@ async def change(
         await insist_there(tx, patient_id=changed.patient_id, provider_id=changed.provider_id)
         if ACCESS & set(changes):
             await tokens.end_sessions(tx, user_id, asking.now)
-        _tell(tx, asking, "user.changed", user_id, fields=sorted(changes))
+        _tell(tx, asking.event("user.changed", user_id, fields=sorted(changes)))
         return changed
 
     return await database.write(asking.clinic_id, work, claim=asking.claim, keep=asking.keep)
@@ -108,13 +109,13 @@ async def set_password(
         if not await users.set_password(tx, user_id, kept, version=version or 0):
             raise PreconditionFailed("Someone else changed this user meanwhile. Look again.")
         await tokens.end_sessions(tx, user_id, asking.now)
-        _tell(tx, asking, "user.password_set", user_id)
+        _tell(tx, asking.event("user.password_set", user_id))
         return known(await users.find(tx, user_id), "user")
 
     return await database.write(asking.clinic_id, work, claim=asking.claim, keep=asking.keep)
 
 
-def _tell(tx: WriteTx, asking: Asking[User], event_type: str, user_id: UUID, **payload: Any) -> None:
+def _tell(tx: WriteTx, event: NewEvent) -> None:
     """Tell the clinic's log; the installation has none."""
     if tx.clinic_id != INSTALLATION:
-        tx.say(asking.event(event_type, user_id, **payload))
+        tx.say(event)

@@ -94,10 +94,10 @@ class Feed:
         if follower.ring and follower.ring[0].seq <= seq + 1:
             return list(islice(follower.ring, seq + 1 - follower.ring[0].seq, None))
         async with self.database.read(clinic_id) as tx:
-            return [
-                Told(seq=entry.seq, messages=await messages(self.board, tx, entry))
-                for entry in await log.since(tx, seq, limit=PAGE)
-            ]
+            entries = await log.since(tx, seq, limit=PAGE)
+            if not log.is_whole(entries, seq):
+                return None
+            return [Told(seq=entry.seq, messages=await messages(self.board, tx, entry)) for entry in entries]
 
     def newest(self, clinic_id: UUID) -> int:
         """Give the seq up to which the clinic is followed."""

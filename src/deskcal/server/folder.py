@@ -6,8 +6,10 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+
+SIGN_IN = "login.json"
 
 
 class FolderInUse(Exception):
@@ -20,6 +22,15 @@ class Address:
 
     url: str
     token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignIn:
+    """The session that `deskcal login` began: an access token, and the refresh token for the next pair."""
+
+    url: str
+    token: str
+    refresh: str
 
 
 @contextmanager
@@ -70,6 +81,24 @@ def read_address(folder: Path) -> Address | None:
 
 def forget_address(folder: Path) -> None:
     (folder / "server.json").unlink(missing_ok=True)
+
+
+def keep_sign_in(folder: Path, kept: SignIn) -> None:
+    """Stay signed in on this machine."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _write(folder / SIGN_IN, json.dumps(asdict(kept)))
+
+
+def read_sign_in(folder: Path) -> SignIn | None:
+    """Find out as whom somebody is signed in here."""
+    try:
+        return SignIn(**json.loads((folder / SIGN_IN).read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def forget_sign_in(folder: Path) -> None:
+    (folder / SIGN_IN).unlink(missing_ok=True)
 
 
 def _kept_secret(path: Path, fresh: str) -> str:

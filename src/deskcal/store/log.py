@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -73,6 +73,24 @@ class Entry:
     actor: dict[str, Any]
     payload: dict[str, Any]
     trace_id: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Archived:
+    """A month that is in a file; in the log is only what is about times from `kept_from` on."""
+
+    month: date
+    first_seq: int
+    last_seq: int
+    entries: int
+    kept_from: date
+    file: str
+    sha256: str
+
+
+def is_whole(entries: Sequence[Entry], since: int) -> bool:
+    """Tell whether entries follow on a number without a gap: below the archive they do not."""
+    return not entries or entries[-1].seq - since == len(entries)
 
 
 async def finish(
@@ -186,15 +204,25 @@ def of_bookings(tx: "ReadTx", span: "Span") -> AsyncIterator[Entry]:
 
 
 async def missing(tx: "ReadTx") -> list[int]:
-    """List the numbers that are lost: not there although an earlier one is, the first hundred."""
+    """List the first hundred numbers that are lost: not there although an earlier one is, nor archived."""
     rows = await tx.rows(
         "select generate_series(before + 1, seq - 1) from ("
         " select seq, lag(seq) over (order by seq) as before from ("
         "  select seq from log where clinic_id = %(clinic_id)s"
+        "   and seq > (select coalesce(max(last_seq), 0) from log_archives where clinic_id = %(clinic_id)s)"
         "  union all select seq + 1 from clinic_feed where clinic_id = %(clinic_id)s) numbers) pairs"
         " where seq - before > 1 limit 100"
     )
     return [seq for (seq,) in rows]
+
+
+async def archived(tx: "ReadTx") -> list[Archived]:
+    """List the months that were taken out of the log, the oldest first."""
+    return await tx.records(
+        Archived,
+        "select month, first_seq, last_seq, entries, kept_from, file, sha256 from log_archives"
+        " where clinic_id = %(clinic_id)s order by month",
+    )
 
 
 async def latest(tx: "ReadTx") -> int:

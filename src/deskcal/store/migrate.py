@@ -28,6 +28,17 @@ def newest() -> str:
     return head
 
 
+def known(revision: str) -> bool:
+    """Tell whether this version of deskcal knows a revision: a newer one's it does not."""
+    return revision in {script.revision for script in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
+def pending(revision: str | None) -> list[str]:
+    """List what `upgrade` would run on a database of that revision: number and first words of each."""
+    scripts = list(ScriptDirectory.from_config(_config()).iterate_revisions("head", revision or "base"))
+    return [f"{one.revision} {(one.doc or '').splitlines()[0]}" for one in reversed(scripts)]
+
+
 def upgrade(url: str) -> None:
     """Run what is missing, as the role of `url`, which must be able to create tables and roles.
 

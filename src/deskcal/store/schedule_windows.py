@@ -18,7 +18,8 @@ from windows where clinic_id = %(clinic_id)s
 
 CLOSURES: LiteralString = """
 select id, first_date as first, last_date as last, reason, location_id, source from closures
-where clinic_id = %(clinic_id)s and last_date >= current_date - 400 order by first_date, last_date, id
+where clinic_id = %(clinic_id)s and last_date >= coalesce(%(since)s, current_date - 400)
+order by first_date, last_date, id
 """
 
 
@@ -84,9 +85,9 @@ async def remove(tx: WriteTx, window_id: UUID) -> None:
     await tx.run("delete from windows where clinic_id = %(clinic_id)s and id = %(id)s", id=window_id)
 
 
-async def closures(tx: ReadTx) -> list[Closure]:
-    """List the closures by date, but for those that are over for 400 days."""
-    return await tx.records(Closure, CLOSURES)
+async def closures(tx: ReadTx, *, since: date | None = None) -> list[Closure]:
+    """List the closures by date, but for those over before a date, or for 400 days."""
+    return await tx.records(Closure, CLOSURES, since=since)
 
 
 async def add_closure(tx: WriteTx, closure: Closure) -> bool:

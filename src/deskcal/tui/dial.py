@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from uuid import UUID
 
+from deskcal.client.calls import FreshToken
 from deskcal.client.feed import follow
 from deskcal.client.http import Client
 from deskcal.client.told import Told
@@ -13,22 +14,32 @@ from deskcal.wire.catalog import Clinic
 class ServerLink(Client):
     """A client that knows its clinic and follows that clinic's feed."""
 
-    def __init__(self, url: str, token: str, clinic: Clinic) -> None:
-        super().__init__(url, token, clinic_id=clinic.id)
+    def __init__(self, url: str, token: str, clinic: Clinic, *, fresh_token: FreshToken | None) -> None:
+        super().__init__(url, token, clinic_id=clinic.id, fresh_token=fresh_token)
         self.clinic = clinic
 
     def follow(self, since: int | None) -> AsyncIterator[Told]:
         channels = [f"clinic:{self.clinic.id}"]
-        return follow(self.url, self.token, channels, clinic_id=self.clinic.id, since=since)
+        return follow(
+            self.url,
+            self.token,
+            channels,
+            clinic_id=self.clinic.id,
+            since=since,
+            fresh_token=self.fresh_token,
+        )
 
     async def aclose(self) -> None:
         await self.__aexit__(None, None, None)
 
 
-async def dial(url: str, token: str, clinic_id: UUID | None) -> ServerLink:
+async def dial(
+    url: str, token: str, clinic_id: UUID | None, *, fresh_token: FreshToken | None = None
+) -> ServerLink:
     """Ask the server which clinics the token may see, and take the one named or the only one."""
-    async with Client(url, token, clinic_id=clinic_id) as client:
+    async with Client(url, token, clinic_id=clinic_id, fresh_token=fresh_token) as client:
         clinics = await client.clinics()
+        token = client.token
     chosen = [clinic for clinic in clinics if clinic_id in (None, clinic.id)]
     if not chosen:
         raise NoClinic("There is no clinic for this desk yet. Make one with: deskcal clinic create NAME")
@@ -37,4 +48,4 @@ async def dial(url: str, token: str, clinic_id: UUID | None) -> ServerLink:
         raise NoClinic(
             f"There are several clinics. Say which: deskcal --clinic SLUG tui, with one of {slugs}"
         )
-    return ServerLink(url, token, chosen[0])
+    return ServerLink(url, token, chosen[0], fresh_token=fresh_token)

@@ -1,6 +1,7 @@
 """Starting the desk against a real server."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from importlib import import_module
 from pathlib import Path
 from uuid import UUID
@@ -12,16 +13,24 @@ from deskcal.tui.memory.memory import Memory
 
 
 def run(
-    *, url: str, token: str, clinic_id: UUID | None, desk_name: str, folder: Path, look: Look = USUAL
+    *,
+    url: str,
+    token: str,
+    clinic_id: UUID | None,
+    desk_name: str,
+    folder: Path,
+    look: Look = USUAL,
+    fresh_token: Callable[[str], Awaitable[str]] | None = None,
 ) -> None:
     """Show the desk until it is quit; it remembers in `folder`.
 
-    Raises SystemExit 2 when the clinic is unclear, 5 when not allowed.
+    `fresh_token` gives a token for one that has run out: a desk is open longer than that. Raises SystemExit 2
+    when the clinic is unclear, 5 when not allowed.
     """
 
     async def dial() -> Link:
         module = await asyncio.to_thread(import_module, "deskcal.tui.dial")
-        link: Link = await module.dial(url, token, clinic_id)
+        link: Link = await module.dial(url, token, clinic_id, fresh_token=fresh_token)
         return link
 
     memory = Memory(folder, url=url, clinic_id=clinic_id)

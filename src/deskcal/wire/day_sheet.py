@@ -21,6 +21,11 @@ def day_sheet(heading: str, booked: Sequence[Appointment], rooms: Mapping[UUID, 
     return "\n\n".join([heading, *lanes])
 
 
+def where(one: Appointment, rooms: Mapping[UUID, str]) -> str:
+    """Say where it is, or how they meet."""
+    return rooms.get(one.room_id, "") if one.room_id else one.mode.replace("_", " ")
+
+
 def _lane(booked: Sequence[Appointment], rooms: Mapping[UUID, str]) -> Iterator[str]:
     zone = ZoneInfo(booked[0].timezone)
     yield f"{booked[0].provider_name}, times in {zone_label(zone, booked[0].start)}"
@@ -30,7 +35,7 @@ def _lane(booked: Sequence[Appointment], rooms: Mapping[UUID, str]) -> Iterator[
             f"{one.start.astimezone(zone):%H:%M}-{one.end.astimezone(zone):%H:%M}",
             one.patient_name,
             one.service_title,
-            rooms.get(one.room_id, "") if one.room_id else one.mode.replace("_", " "),
+            where(one, rooms),
             one.reference,
             one.status.replace("_", " "),
             one.notes or "",

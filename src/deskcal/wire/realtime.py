@@ -1,6 +1,6 @@
 """The frames of the live feed and the entries of the log."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +39,18 @@ class Event(Shape, kw_only=True):
     seq: int
     payload: dict[str, Any]
     metadata: Metadata
+
+
+class ArchivedLog(Shape, kw_only=True):
+    """A month of the log that is in a file; in the log is only what is about times from `kept_from` on."""
+
+    month: date
+    first_seq: int
+    last_seq: int
+    entries: int
+    kept_from: date
+    file: str
+    sha256: str
 
 
 class LogEntry(Shape, kw_only=True):

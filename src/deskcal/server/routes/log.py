@@ -3,6 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
+import msgspec
 from litestar import get
 from litestar.params import QueryParameter
 
@@ -43,4 +44,12 @@ async def read_log(
     return Page(items=[shapes.log_entry(entry) for entry in found], next_cursor=more)
 
 
-ROUTES = (read_log,)
+@get("/v1/log/archives", responses=answers(Page[realtime.ArchivedLog]))
+async def list_archives(request: Req, context: Here) -> Page[realtime.ArchivedLog]:
+    """List the months that are in files: between their seqs the log has gaps."""
+    actor = own_clinic(request, Scope.LOG_READ)
+    found = await appointments.archived_log(context.database, actor)
+    return Page(items=[msgspec.convert(one, realtime.ArchivedLog, from_attributes=True) for one in found])
+
+
+ROUTES = (read_log, list_archives)

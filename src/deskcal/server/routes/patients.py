@@ -1,5 +1,6 @@
 """Patients: for staff; a patient sees only themselves."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -8,6 +9,7 @@ from litestar.params import FromPath, JSONBody, QueryParameter
 
 from deskcal.core.access import INSTALLATION, Scope
 from deskcal.core.clinic import Patient
+from deskcal.core.refusals import Invalid
 from deskcal.flows import people as flows
 from deskcal.server import shapes
 from deskcal.server.changes import Req, change
@@ -19,20 +21,39 @@ from deskcal.server.preconditions import given, seen_version, shown
 from deskcal.wire import people
 from deskcal.wire.shape import Page
 
+MOST_IDS = 200
+Ids = Annotated[str | None, QueryParameter(description="Instead of a query: ids with commas, 200 at most.")]
 Query = Annotated[str, QueryParameter(name="query", description="Parts of name, phone or birth date.")]
 
 
 @get("/v1/patients", responses=answers(Page[people.Patient]))
 async def search(
-    request: Req, context: Here, text: Query = "", limit: Limit = 50, cursor: Cursor = None
+    request: Req,
+    context: Here,
+    text: Query = "",
+    ids: Ids = None,
+    limit: Limit = 50,
+    cursor: Cursor = None,
 ) -> Page[people.Patient]:
-    """Find patients by any parts of name, phone number or birth date, in any order."""
+    """Find patients by any parts of name, phone number or birth date, in any order; or by their ids."""
     actor = own_clinic(request, Scope.PATIENTS_READ)
+    if ids is not None:
+        named = await flows.of_ids(context.database, actor, _read_ids(ids))
+        return Page(items=[shapes.patient(one) for one in named])
     found = await flows.search(
         context.database, actor, query=text, after=read_cursor(cursor), limit=limit + 1
     )
-    more = write_cursor(found[limit - 1].name, found[limit - 1].id) if len(found) > limit else None
-    return Page(items=[shapes.patient(one) for one in found[:limit]], next_cursor=more)
+    return _page(found, limit)
+
+
+@get("/v1/exports/patients", responses=answers(Page[people.Patient]))
+async def export(
+    request: Req, context: Here, limit: Limit = 200, cursor: Cursor = None
+) -> Page[people.Patient]:
+    """List all patients by name, to take them elsewhere: for admins."""
+    actor = own_clinic(request, Scope.EXPORT)
+    found = await flows.search(context.database, actor, query="", after=read_cursor(cursor), limit=limit + 1)
+    return _page(found, limit)
 
 
 @post("/v1/patients", responses=answers(people.Patient, 201))
@@ -82,4 +103,19 @@ async def edit(
     )
 
 
-ROUTES = (search, add, show, edit)
+def _page(found: Sequence[Patient], limit: int) -> Page[people.Patient]:
+    more = write_cursor(found[limit - 1].name, found[limit - 1].id) if len(found) > limit else None
+    return Page(items=[shapes.patient(one) for one in found[:limit]], next_cursor=more)
+
+
+def _read_ids(text: str) -> list[UUID]:
+    words = text.split(",")
+    if len(words) > MOST_IDS:
+        raise Invalid(("ids", f"there are {len(words)}; ask for {MOST_IDS} at a time"))
+    try:
+        return [UUID(word) for word in words]
+    except ValueError as error:
+        raise Invalid(("ids", "write ids with commas between")) from error
+
+
+ROUTES = (search, export, add, show, edit)

@@ -5,6 +5,7 @@ import os
 import signal
 import sys
 import threading
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import partial
@@ -29,14 +30,24 @@ CHUNK = 4096
 
 
 def run(
-    *, url: str, token: str, clinic_id: UUID | None, desk_name: str, folder: Path, look: Look = USUAL
+    *,
+    url: str,
+    token: str,
+    clinic_id: UUID | None,
+    desk_name: str,
+    folder: Path,
+    look: Look = USUAL,
+    fresh_token: Callable[[str], Awaitable[str]] | None = None,
 ) -> None:
     """Talk until `quit`, the end of the input, or a signal. Raises SystemExit as the drawn desk does."""
     from deskcal.tui.dial import dial
 
     memory = Memory(folder, url=url, clinic_id=clinic_id)
     desk = Desk(
-        partial(dial, url, token, clinic_id), name=desk_name, now=partial(datetime.now, UTC), memory=memory
+        partial(dial, url, token, clinic_id, fresh_token=fresh_token),
+        name=desk_name,
+        now=partial(datetime.now, UTC),
+        memory=memory,
     )
     for words in filter(None, (*look.problems, memory.words)):
         desk.say(words, alarm=True)

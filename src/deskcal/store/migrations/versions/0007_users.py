@@ -17,11 +17,12 @@ create unique index users_email on users (clinic_id, lower(email)) where email i
 create index tokens_of_user on tokens (clinic_id, user_id);
 """
 
+# What is about times from `kept_from` on stayed in the log.
 ARCHIVES = """
 create table log_archives (
   clinic_id uuid not null, month date not null, first_seq bigint not null, last_seq bigint not null,
-  entries bigint not null, file text not null, sha256 text not null, archived_at timestamptz not null,
-  primary key (clinic_id, month), check (first_seq <= last_seq)
+  entries bigint not null, kept_from date not null, file text not null, sha256 text not null,
+  archived_at timestamptz not null, primary key (clinic_id, month), check (first_seq <= last_seq)
 );
 """
 
