@@ -5,10 +5,24 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import availability, booking, crowded, days, growth, live, month, race, replay, slots
+from benchmarks import (
+    availability,
+    booking,
+    crowded,
+    days,
+    growth,
+    live,
+    month,
+    race,
+    replay,
+    reports,
+    slots,
+    starting,
+)
 from benchmarks.finding import Finding
 from benchmarks.town import cluster
 
+ON_NOTHING = {"slots": slots.run, "help": starting.run}
 ON_A_DATABASE = {
     "availability": availability.run,
     "booking": booking.run,
@@ -18,19 +32,22 @@ ON_A_DATABASE = {
     "growth": growth.run,
     "race": race.run,
     "replay": replay.run,
+    "reports": reports.run,
     "live": live.run,
 }
 
 
 def main(chosen: set[str]) -> int:
     """Measure in turn, all or those whose names are given, and give the exit code."""
-    unknown = chosen - {"slots", *ON_A_DATABASE}
+    unknown = chosen - {*ON_NOTHING, *ON_A_DATABASE}
     if unknown:
-        print(f"There is no benchmark {', '.join(unknown)}; there are slots, {', '.join(ON_A_DATABASE)}.")
+        known = ", ".join((*ON_NOTHING, *ON_A_DATABASE))
+        print(f"There is no benchmark {', '.join(unknown)}; there are {known}.")
         return 2
     findings: list[Finding] = []
-    if not chosen or "slots" in chosen:
-        findings += slots.run()
+    for name, measure in ON_NOTHING.items():
+        if not chosen or name in chosen:
+            findings += measure()
     with cluster() as found:
         for name, run in ON_A_DATABASE.items():
             if not chosen or name in chosen:

@@ -5,6 +5,7 @@ import json
 from asyncio import CancelledError
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
@@ -26,8 +27,8 @@ def read(path: Path) -> list[dict[str, str]]:
 def test_appointments_come_in_again(deskcal: Deskcal, tmp_path: Path) -> None:
     """A provider's appointments and all patients, imported into another clinic, are the same there."""
     visits, people, again = tmp_path / "visits.csv", tmp_path / "people.csv", tmp_path / "again.csv"
-    deskcal("patient", "add", "Łukasz Żółć", "--dob", "1990-02-03", "--phone", "+48 22 555 01 77")
-    deskcal("book", "Łukasz Żółć", "Consultation", "Dr. Perez", "+50 10:30")
+    deskcal("patient", "add", "Jolanta Gżegżółka", "--dob", "1990-02-03", "--phone", "+48 22 555 01 77")
+    deskcal("book", "Jolanta Gżegżółka", "Consultation", "Dr. Perez", "+50 10:30")
     wanted = (*AROUND[:2], "--to", "+60", "--provider", "perez")
     assert deskcal("export", "appointments", *wanted, "-o", str(visits)).code == Exit.DONE
     assert deskcal("export", "patients", "--bom", "-o", str(people)).code == Exit.DONE
@@ -52,8 +53,8 @@ def test_appointments_come_in_again(deskcal: Deskcal, tmp_path: Path) -> None:
     assert len(stands) > 0.9 * len(kept) > 10, left
     assert both[0] == both[1]
     numbers = {row["name"]: row["phone"] for row in read(people)}
-    assert numbers["Łukasz Żółć"] == "'+48 22 555 01 77"
-    [mine] = deskcal("--json", "patient", "find", "Łukasz Żółć", **there).value
+    assert numbers["Jolanta Gżegżółka"] == "'+48 22 555 01 77"
+    [mine] = deskcal("--json", "patient", "find", "Jolanta Gżegżółka", **there).value
     assert mine["phone"] == "+48 22 555 01 77"
 
 
@@ -69,8 +70,19 @@ def test_json_lines_are_the_servers(deskcal: Deskcal) -> None:
     assert deskcal("--yes", "cancel", gone["id"]).code == Exit.DONE
     for word, there in (((), False), (("--canceled",), True)):
         assert (gone["id"] in deskcal("export", "appointments", *AROUND, *word).out) is there
-    logged = [json.loads(line)["seq"] for line in deskcal("export", "log").out.splitlines()]
-    assert logged == [*range(1, len(logged) + 1)]
+
+
+def test_the_log_from_a_day_on(deskcal: Deskcal) -> None:
+    """All of it is there by number; of some days what happened on them, wherever in the log that is."""
+    logged = [json.loads(line) for line in deskcal("export", "log").out.splitlines()]
+    assert [one["seq"] for one in logged] == [*range(1, len(logged) + 1)]
+    zone = ZoneInfo("America/New_York")
+    days = {one["seq"]: datetime.fromisoformat(one["occurredAt"]).astimezone(zone).date() for one in logged}
+    for first, last in ((20, 0), (9, 3), (1, 1)):
+        begins, ends = TODAY - timedelta(days=first), TODAY - timedelta(days=last)
+        said = deskcal("export", "log", "--from", str(begins), "--to", str(ends))
+        found = [seq for line in said.out.splitlines() if (seq := json.loads(line)["seq"]) in days]
+        assert found == [seq for seq, day in days.items() if begins <= day <= ends]
     tomorrow = f"{TODAY + timedelta(days=2)}"
     assert deskcal("export", "log", "--from", tomorrow, "--format", "csv").rows == [
         ["seq,occurred_at,event_type,aggregate_type,aggregate_id,actor,payload,trace_id"]

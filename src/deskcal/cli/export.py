@@ -107,7 +107,10 @@ def log(
     out: Out = None,
     bom: Bom = False,
 ) -> None:
-    """Export the clinic's log by number: ids and times, no names."""
+    """Export the clinic's log by number: ids and times, no names.
+
+    Days are those on which something happened; all of the log is read for them.
+    """
 
     async def found(session: Session) -> AsyncIterator[list[LogEntry]]:
         begins, ends = _period(session, first, last)

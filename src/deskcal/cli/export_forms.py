@@ -20,6 +20,7 @@ Texts: TypeAlias = AsyncIterator[tuple[int, str]]
 """Pieces of a file, each with how many things are in it."""
 
 A_MINUTE = timedelta(minutes=1)
+AT_ONCE = 200
 END = "END:VCALENDAR\r\n"
 VISITS = (
     *("external_id", "reference", "patient", "patient_name", "date_of_birth", "provider", "location"),
@@ -69,9 +70,12 @@ async def visits_csv(session: Session, pages: AsyncIterator[list[Appointment]]) 
 
 
 async def patients_of(session: Session, booked: Iterable[Appointment]) -> list[Patient]:
-    """Fetch the patients of a page of appointments."""
-    ids = {one.patient_id for one in booked}
-    return await session.client.patients_of(sorted(ids)) if ids else []
+    """Fetch the patients of some appointments."""
+    ids = sorted({one.patient_id for one in booked})
+    found: list[Patient] = []
+    for first in range(0, len(ids), AT_ONCE):
+        found += await session.client.patients_of(ids[first : first + AT_ONCE])
+    return found
 
 
 async def patients_csv(pages: AsyncIterator[list[Patient]]) -> Texts:

@@ -1,8 +1,9 @@
 """Names for ids: a name stands for what it names wherever only one thing fits."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import TypeVar
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 from deskcal.cli.exits import Exit, Failure
@@ -12,10 +13,16 @@ from deskcal.wire.booking import Appointment
 from deskcal.wire.catalog import Provider, Service
 from deskcal.wire.people import Patient
 from deskcal.wire.resources import Equipment, Location, Room
+from deskcal.wire.users import User
+
+if TYPE_CHECKING:
+    from deskcal.client.http import Client
 
 MOST_CANDIDATES = 8
+BEGINNING = 3
+ALIKE = 0.7
 
-T = TypeVar("T", Location, Room, Equipment, Provider, Service, Patient)
+T = TypeVar("T", Location, Room, Equipment, Provider, Service, Patient, User)
 
 
 async def location_of(session: Session, text: str) -> Location:
@@ -44,8 +51,17 @@ async def patient_of(session: Session, text: str) -> Patient:
     if id_ is not None:
         return await session.client.patient(id_)
     found = (await session.client.patients(text, limit=200)).items
+    if not found:
+        beginning = " ".join(word[:BEGINNING] for word in search_words(text) if word.isalpha())
+        others = (await session.client.patients(beginning, limit=200)).items if beginning else []
+        hint = _near(text, [one.name for one in others])
+        raise Failure(f'There is no patient "{text}".{hint} See: deskcal patient find', Exit.NOT_FOUND)
     same = [one for one in found if folded(one.name) == folded(text)]
     return _only("patient", text, same or found, lambda one: describe(one.name, one.date_of_birth, one.phone))
+
+
+async def user_of(client: "Client", text: str) -> User:
+    return _pick("user", text, await client.users(), lambda one: one.email)
 
 
 async def appointment_of(session: Session, text: str) -> Appointment:
@@ -91,8 +107,18 @@ def _pick(kind: str, text: str, items: Sequence[T], name: Callable[[T], str]) ->
     if not exact and not close and items:
         known = ", ".join(name(one) for one in items[:MOST_CANDIDATES])
         more = ", …" if len(items) > MOST_CANDIDATES else ""
-        raise Failure(f'There is no {kind} "{text}". There is: {known}{more}', Exit.NOT_FOUND)
+        hint = _near(text, [name(one) for one in items])
+        raise Failure(f'There is no {kind} "{text}".{hint} There is: {known}{more}', Exit.NOT_FOUND)
     return _only(kind, text, exact or close, name)
+
+
+def _near(text: str, names: Iterable[str]) -> str:
+    """Ask whether a name was meant that is nearly the text, or has a word that is nearly one of it."""
+    known = {word: name for name in names for word in (folded(name), *folded(name).split())}
+    for wanted in (folded(text), *(word for word in reversed(search_words(text)) if len(word) > BEGINNING)):
+        if close := get_close_matches(wanted, known, n=1, cutoff=ALIKE):
+            return f" Did you mean {known[close[0]]}?"
+    return ""
 
 
 def _only(kind: str, text: str, found: Sequence[T], name: Callable[[T], str]) -> T:

@@ -9,7 +9,7 @@ import typer
 
 from deskcal.cli.exits import Exit, Failure
 from deskcal.cli.login import begin
-from deskcal.cli.names import patient_of, provider_of
+from deskcal.cli.names import patient_of, provider_of, user_of
 from deskcal.cli.options import Options, options_of
 from deskcal.cli.out import card, table
 from deskcal.cli.session import Session, find_server, with_clinic, with_server
@@ -117,7 +117,7 @@ def set_password(
     request = PasswordChange(password=password, old_password=old)
 
     async def work(client: "Client") -> User:
-        id_ = UUID(me.sub) if user is None or own else (await _user_of(client, user)).id
+        id_ = UUID(me.sub) if user is None or own else (await user_of(client, user)).id
         return await client.set_password(id_, request)
 
     changed = with_server(context, work) if own else _asked(context, work, ops=ops)
@@ -130,7 +130,7 @@ def set_password(
 
 def _switch(context: typer.Context, user: str, *, ops: bool, disabled: bool) -> None:
     async def work(client: "Client") -> User:
-        found = await _user_of(client, user)
+        found = await user_of(client, user)
         return await client.change_user(found.id, UserChange(disabled=disabled), version=found.version)
 
     _card(options_of(context), _asked(context, work, ops=ops))
@@ -139,13 +139,6 @@ def _switch(context: typer.Context, user: str, *, ops: bool, disabled: bool) -> 
 def _asked(context: typer.Context, work: Callable[["Client"], Awaitable[T]], *, ops: bool) -> T:
     """Ask about the users of the clinic, or of the installation."""
     return with_server(context, work) if ops else with_clinic(context, lambda session: work(session.client))
-
-
-async def _user_of(client: "Client", wanted: str) -> User:
-    for one in await client.users():
-        if wanted.lower() in {one.email.lower(), str(one.id)}:
-            return one
-    raise Failure(f"There is no user {wanted}. See: deskcal user list", Exit.NOT_FOUND)
 
 
 def _card(options: Options, user: User) -> None:
