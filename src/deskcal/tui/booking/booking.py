@@ -71,8 +71,9 @@ class Booking(Acting):
         self.holding = Holding(self.desk, slot, self._hold_changed, moving=moving, unheld=offline)
         if before is not None:
             self.run_worker(before.release(), group="booking")
-        if self.panel is not None:
-            await self.panel.remove()
+        if (gone := self.panel) is not None:
+            self.panel = None
+            await gone.remove()
         self._confirm_when_held = self._asked_to_release = False
         debounce, patient = self.desk.debounce, entered.patient
         finder = Finder(self.find_patients, debounce=debounce, chosen=patient, typed=entered.text)
