@@ -100,7 +100,7 @@ class Changing(Reception):
             return
         self.desk.changes.last = Change(appointment=now, was=before.status)
         fee = f", fee {money(now.charged_cents, now.currency)}" if now.charged_cents else ""
-        self.desk.said.say(f"{words}{fee}", self.desk.now(), undo=True)
+        self.desk.say(f"{words}{fee}", undo=True)
         self.draw_lines()
 
 

@@ -13,7 +13,7 @@ from deskcal.tui.booking.hold import Hold, Stage
 from deskcal.tui.booking.holding import Holding
 from deskcal.tui.desk import Desk
 from deskcal.tui.filters import Filter
-from deskcal.tui.names import compact
+from deskcal.tui.names import brief
 from deskcal.wire.calendar import CheckRequest, Timeslot
 from deskcal.wire.people import NewPatient, Patient
 from deskcal.wire.problem import Problem
@@ -213,7 +213,7 @@ class Booking(Acting):
                 self.desk.memory.forget(parked)
         self.desk.errand.patient = self.desk.errand.moving = None
         reference = hold.booking.reference if hold.booking else ""
-        whom = compact(patient.name) if patient else ""
+        whom = brief(patient.name, private=self.desk.private) if patient else ""
         self._close_panel(hold)
         done = "moved" if hold.moving else "booked"
         self.say(f"{done} {reference} {whom}, {self._slot_words(hold.slot)}   y copy read-back")

@@ -14,7 +14,7 @@ from msgspec import structs
 from deskcal.tui.booking.hold import Hold, Stage, clock
 from deskcal.tui.calendar.rows import Row
 from deskcal.tui.marks import ASCII, Marks
-from deskcal.tui.names import compact, initials
+from deskcal.tui.names import brief
 from deskcal.wire.calendar import DayAppointment, Lane, Timeslot
 
 
@@ -184,6 +184,6 @@ def _who(cell: Cell, width: int, marks: Marks, *, private: bool) -> str:
     first, *others = cell.appointments
     letter = marks.letters().get(first.status, " ")
     more = f" +{len(cell.free)}" if cell.free else f" &{len(others)}" if others else ""
-    name = initials(first.patient_name) if private else compact(first.patient_name)
+    name = brief(first.patient_name, private=private)
     mark = f"{letter}.." if cell.unanswered else f"{letter} "
     return f"{mark}{name[: width - len(mark) - len(more)].rstrip()}{more}"
