@@ -100,6 +100,19 @@ def test_signal_releases_and_restores(terminal: Terminal, number: signal.Signals
     assert took < 0.5 * SHARED_MACHINE
 
 
+def test_lost_terminal_with_much_to_draw(terminal: Terminal) -> None:
+    """What is still to be drawn when the terminal goes does not keep the desk from ending."""
+    terminal.wait_for(b"30m")
+    os.write(terminal.master, b"jjlll\r")
+    terminal.wait_for(b"Held for you")
+    for key in (b"\x1b[16~", b"\x1b[15~") * 40:
+        os.write(terminal.master, key)
+    os.close(terminal.master)
+    terminal.master = -1
+    terminal.process.wait(timeout=10)
+    assert "release" in terminal.notes.read_text().splitlines()
+
+
 def test_lost_terminal(terminal: Terminal) -> None:
     """When the terminal is gone, and no signal came, the desk notices and ends."""
     terminal.wait_for(b"30m")
