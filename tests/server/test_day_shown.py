@@ -20,7 +20,5 @@ async def test_a_status_is_seen_in_the_day_at_once(served: str, house: House) ->
         )
         assert changed.status_code == 200, changed.text
         after = await lane_of(http, house, day)
-    assert [one["status"] for lane in (before, after) for one in lane["appointments"]] == [
-        "scheduled",
-        "checked_in",
-    ]
+    seen = [(one["status"], one["version"]) for lane in (before, after) for one in lane["appointments"]]
+    assert seen == [("scheduled", made["version"]), ("checked_in", changed.json()["version"])]

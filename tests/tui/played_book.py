@@ -194,6 +194,7 @@ class PlayedBook:
                     start=busy.start,
                     end=busy.end,
                     status=busy.status,
+                    version=busy.version,
                 )
                 for busy in mine
                 if busy.start.astimezone(self.zone).date() == day

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
+WEEK, DAY = b"\x1bOS", b"\x1bOR"
 RESTORED = b"\x1b[?1049l"
 SHARED_MACHINE = 3
 
@@ -45,6 +46,12 @@ class Terminal:
         while select.select([self.master], [], [], 0)[0] and self._read():
             pass
         return time.monotonic() - began
+
+    def gets_stuck(self) -> None:
+        """Read nothing until the desk asks for nothing any more: what it draws has no place to go."""
+        asked = -1
+        while asked != (asked := self.notes.stat().st_size):
+            select.select([], [], [], 1)
 
     def _read(self) -> bool:
         try:
@@ -98,6 +105,20 @@ def test_signal_releases_and_restores(terminal: Terminal, number: signal.Signals
     assert "release" in terminal.notes.read_text().splitlines()
     assert RESTORED in terminal.shown
     assert took < 0.5 * SHARED_MACHINE
+
+
+def test_lost_terminal_with_much_to_draw(terminal: Terminal) -> None:
+    """What is still to be drawn when the terminal goes does not keep the desk from ending."""
+    terminal.wait_for(b"30m")
+    os.write(terminal.master, b"jjlll\r")
+    terminal.wait_for(b"Held for you")
+    for _ in range(40):
+        os.write(terminal.master, WEEK + DAY)
+    terminal.gets_stuck()
+    os.close(terminal.master)
+    terminal.master = -1
+    terminal.process.wait(timeout=10)
+    assert "release" in terminal.notes.read_text().splitlines()
 
 
 def test_lost_terminal(terminal: Terminal) -> None:

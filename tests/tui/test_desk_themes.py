@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from rich.color import Color as Sent
 from rich.color import ColorType
 from textual.color import Color
 
@@ -45,6 +46,25 @@ async def test_the_colours_of_the_terminal(theme: str, most: int, clinic: Played
         assert len({colour.number for colour in used} - {None}) <= most
         [held] = {style for text, style in parts if text.startswith("*") and " me" in text}
         assert held.reverse
+
+
+async def test_the_palette_without_colours(clinic: PlayedClinic, clock: Clock) -> None:
+    """In monochrome the palette has no colours either, and its choice stands out all the same."""
+    app = desk(clinic, clock, look=Look(theme="deskcal-mono"))
+    async with app.run_test(size=(120, 36)) as pilot:
+        await sees(pilot, "LIVE", "+ 30m")
+        await pilot.press("ctrl+p", *"messages", "down")
+        await sees(pilot, "the last fifty of this desk")
+        styles = [(part.text, part.style) for line in drawn(pilot) for part in line if part.style]
+        assert {colour for _, style in styles for colour in (style.color, style.bgcolor) if colour} == {
+            Sent.default()
+        }
+        assert [style.underline for text, style in styles if "the last fifty" in text] == [True]
+        await pilot.press("escape", "escape", "n", "enter")
+        await sees(pilot, "> 1")
+        [picked] = [style for line in drawn(pilot) for text, style, _ in line if text.startswith("> 1")]
+        assert picked is not None
+        assert picked.reverse
 
 
 async def test_no_colour_is_honoured(

@@ -92,6 +92,7 @@ def lane(found: days.Lane, actor: Actor, label_at: datetime) -> calendar.Lane:
                 start=made.span.start.astimezone(zone),
                 end=made.span.end.astimezone(zone),
                 status=made.status,
+                version=made.version,
             )
             for made in found.appointments
         ],

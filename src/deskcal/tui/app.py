@@ -10,6 +10,7 @@ from typing import ClassVar
 from textual.app import SystemCommand
 from textual.binding import ActiveBinding, BindingType
 from textual.command import Provider
+from textual.driver import Driver
 from textual.screen import Screen
 
 from deskcal.client.errors import ClientError, Refused, Rejected
@@ -100,6 +101,15 @@ class DeskApp(Dressed):
         self._colours = self.get_css_variables()
         self.stylesheet.set_variables(self._colours)
         self.animation_level = "none"
+
+    def get_driver_class(self) -> type[Driver]:
+        """Write to a terminal that may go away; Windows and the browser have none that does."""
+        driver = super().get_driver_class()
+        if driver.__name__ != "LinuxDriver":
+            return driver
+        from deskcal.tui.lasting import LastingDriver
+
+        return LastingDriver
 
     def refresh_css(self, animate: bool = True) -> None:
         """Parse the styles anew only for other colours; Textual would twice for each area shown first."""

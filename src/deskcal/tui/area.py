@@ -156,7 +156,8 @@ class Area(Screen[None]):
         for name, line in around.items():
             if self._drawn.get(name) != line:
                 self._drawn[name] = line
-                self.query_one(f"#{name}", Static).update(line, layout=False)
+                for shown in self.query(f"#{name}").results(Static):  # gone while the desk is taken down
+                    shown.update(line, layout=False)
 
     def say(self, words: str, *, alarm: bool = False) -> None:
         """Leave words on the message line until the next."""

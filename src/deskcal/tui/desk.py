@@ -20,7 +20,7 @@ from deskcal.tui.memory.drafts import Person
 from deskcal.tui.memory.intents import Asked, Deed, Intent
 from deskcal.tui.memory.memory import CATALOGUE, Catalogue, Memory
 from deskcal.tui.memory.people import known_patient
-from deskcal.tui.said import Said
+from deskcal.tui.said import Message, Said
 from deskcal.wire.catalog import Clinic, Service
 from deskcal.wire.people import Patient
 
@@ -121,9 +121,9 @@ class Desk:
         with self.asking() as link:
             return await link.patient(person.id)
 
-    def say(self, words: str, *, alarm: bool = False) -> None:
-        """Leave words on the message line of every area until the next."""
-        self.said.say(words, self.now(), alarm=alarm)
+    def say(self, words: str, *, alarm: bool = False, undo: bool = False) -> None:
+        """Leave words on the message line of every area until the next; `undo` tells of `u` beside them."""
+        self.said.say(Message(words=words, at=self.now(), alarm=alarm, undo=undo, open=not self.private))
 
     def local(self, instant: datetime) -> datetime:
         """Turn an instant into the clinic's wall clock."""

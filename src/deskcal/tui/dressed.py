@@ -1,6 +1,9 @@
 """An app in one of the desk's themes, with the keys that somebody chose."""
 
 import os
+from collections.abc import Sequence
+
+from textual.filter import LineFilter, NoColor
 
 from deskcal.tui.guard import TypeAhead
 from deskcal.tui.look import Look
@@ -33,6 +36,11 @@ class Dressed(TypeAhead[None]):
         for name in self.available_themes.keys() - ours:
             self.unregister_theme(name)
         self._memory, self._opened_in = memory, self.theme
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Let no colour through where there should be none: the palette has some of its own."""
+        filters = super().get_line_filters()
+        return [*filters, NoColor()] if self.theme == MONO_NAME else filters
 
     def watch_theme(self, theme: str) -> None:
         """Remember what somebody chose, not what the desk opened in."""

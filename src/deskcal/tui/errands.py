@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from deskcal.client.errors import ClientError
 from deskcal.tui.area import Area
 from deskcal.tui.filters import Filter
-from deskcal.tui.names import compact
+from deskcal.tui.names import brief
 from deskcal.wire.calendar import Timeslot
 from deskcal.wire.people import Patient
 
@@ -46,7 +46,8 @@ class Errands(Area):
         """Let what comes next be for this patient."""
         if patient is not None:
             self.desk.errand.patient = patient
-            self.say(f"For {compact(patient.name)}: Enter on a slot, or n, holds it. F drops the patient.")
+            name = brief(patient.name, private=self.desk.private)
+            self.say(f"For {name}: Enter on a slot, or n, holds it. F drops the patient.")
 
     async def find_patients(self, text: str) -> list[Patient]:
         from deskcal.tui.patients.finding import find_patients
@@ -166,7 +167,7 @@ class Errands(Area):
     def action_copy(self) -> None:
         if sentence := self.sentence:
             self.app.copy_to_clipboard(sentence)
-            self.say(f"Copied: {sentence}")
+            self.say("Copied." if self.desk.private else f"Copied: {sentence}")
         else:
             self.say("Nothing to copy yet: hold a slot, or stand on an appointment.")
 

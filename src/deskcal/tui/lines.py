@@ -83,6 +83,6 @@ def message_line(desk: Desk) -> Content:
     left = last.undo_left(desk.now())
     undo = f" (u undo, {left} s left)" if left else ""
     return Content.styled(
-        f"{f'{desk.marks.alarm} ' if last.alarm else 'ok'} {time} {last.words}{undo}",
+        f"{f'{desk.marks.alarm} ' if last.alarm else 'ok'} {time} {last.shown(private=desk.private)}{undo}",
         "bold $error" if last.alarm else "",
     )

@@ -20,8 +20,10 @@ class Messages(Dialog[str]):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._said = [*reversed(desk.said.messages)]
+        self._words = [one.shown(private=desk.private) for one in self._said]
         self._lines = [
-            f"{desk.local(one.at):%H:%M:%S}  {'! ' if one.alarm else ''}{one.words}" for one in self._said
+            f"{desk.local(one.at):%H:%M:%S}  {'! ' if one.alarm else ''}{words}"
+            for one, words in zip(self._said, self._words, strict=True)
         ]
 
     def body(self) -> ComposeResult:
@@ -32,4 +34,4 @@ class Messages(Dialog[str]):
 
     def action_copy_message(self) -> None:
         at = self.query_one(Picks).at
-        self.dismiss(None if at is None else self._said[at].words)
+        self.dismiss(None if at is None else self._words[at])

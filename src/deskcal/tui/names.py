@@ -29,6 +29,11 @@ def shown(name: str, *, private: bool) -> str:
     return initials(name) if private else name
 
 
+def brief(name: str, *, private: bool) -> str:
+    """Give surname and first letter, or initials while the screen is private."""
+    return initials(name) if private else compact(name)
+
+
 def doctor(name: str, width: int, *, titled: bool = True) -> str:
     """Fit a provider's name: whole while `titled`, else without its title, else the last word, cut."""
     words = name.split()

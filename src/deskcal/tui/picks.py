@@ -9,6 +9,7 @@ from textual.content import Content
 from textual.events import Click, MouseScrollDown, MouseScrollUp, Resize
 from textual.geometry import Offset, Size
 from textual.message import Message
+from textual.style import Style
 from textual.widget import Widget
 from textual.widgets import Input
 
@@ -48,7 +49,7 @@ class Picks(Widget):
         if self.at is None:
             return Content(self._empty)
         first = self._first
-        style = self.get_visual_style("picks--at")
+        style = Style.from_styles(self.get_component_styles("picks--at"))
         shown = self._lines[first : first + self.size.height]
         return Content("\n").join(
             Content.styled(f"> {line}", style) if first + n == self.at else Content(f"  {line}")

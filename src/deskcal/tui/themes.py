@@ -64,8 +64,10 @@ ANSI: Marks = {
     "alarm": ("ansi_white", "ansi_red"),
 }
 MONO: Marks = dict.fromkeys(DARK, (OWN, OWN))
+# Textual draws options without reverse, and everything of the palette in bold.
+PICKED = "bold underline reverse"
 STYLES = {"mine": "bold", "picked": "bold", "alarm": "bold"}
-ANSI_STYLES = STYLES | {"cursor": "reverse", "picked": "bold reverse", "closed": "dim"}
+ANSI_STYLES = STYLES | {"cursor": "reverse", "picked": PICKED, "closed": "dim"}
 MONO_STYLES = {
     "free": "bold",
     "few": "bold underline",
@@ -74,7 +76,7 @@ MONO_STYLES = {
     "held": "underline",
     "closed": "dim",
     "cursor": "bold reverse",
-    "picked": "bold reverse",
+    "picked": PICKED,
     "alarm": "bold reverse",
 }
 

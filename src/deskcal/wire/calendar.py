@@ -50,7 +50,10 @@ class ProviderDay(Shape, kw_only=True):
 
 
 class DayAppointment(Shape, kw_only=True):
-    """An appointment as the day view draws it. For staff only: it says who."""
+    """An appointment as the day view draws it, with the version that a change of it must name.
+
+    For staff only: it says who.
+    """
 
     id: UUID
     reference: str
@@ -60,6 +63,7 @@ class DayAppointment(Shape, kw_only=True):
     start: datetime
     end: datetime
     status: str
+    version: int
 
 
 class Lane(Shape, kw_only=True):

@@ -57,20 +57,20 @@ class Acting(Changing):
         await self.app.push_screen(Detail(self.desk, appointment_id, self.known(appointment_id)))
 
     async def action_become(self, status: AppointmentStatus) -> None:
-        if meant := await self._whole():
+        if (which := self._which()) and (meant := self.meant(which) or await self._whole()):
             self.carry(Decided(appointment=meant, request=AppointmentChange(status=status)))
 
     async def action_no_show(self) -> None:
         from deskcal.tui.appointments.no_show import NoShow
 
         if which := self._which():
-            await self.app.push_screen(NoShow(self.desk, which, self.known(which)), self.carry)
+            await self.app.push_screen(NoShow(self.desk, which, self.meant(which)), self.carry)
 
     async def action_cancel_appointment(self) -> None:
         from deskcal.tui.appointments.cancel import Cancel
 
         if which := self._which():
-            await self.app.push_screen(Cancel(self.desk, which, self.known(which)), self.carry)
+            await self.app.push_screen(Cancel(self.desk, which, self.meant(which)), self.carry)
 
     async def action_move_appointment(self) -> None:
         if meant := await self._whole():

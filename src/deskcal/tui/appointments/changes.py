@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 from msgspec import structs
 
 from deskcal.client.errors import Unreachable
+from deskcal.tui.appointments.outline import Meant
 from deskcal.tui.memory.drafts import whose
 from deskcal.tui.memory.intents import Asked, Become, Cancel, seen
 from deskcal.wire.booking import Appointment, AppointmentChange, AppointmentStatus, Canceled, CancelRequest
@@ -22,7 +23,7 @@ Outcome = Appointment | Canceled
 class Decided:
     """What somebody wants of an appointment, which is as they saw it."""
 
-    appointment: Appointment
+    appointment: Meant
     request: AppointmentChange | CancelRequest
 
 
@@ -36,9 +37,9 @@ class Change:
 
 @dataclass(kw_only=True)
 class Changes:
-    """`pending` are drawn already and not answered yet; `last` is what undo takes back."""
+    """`pending` are statuses drawn already and not answered yet; `last` is what undo takes back."""
 
-    pending: set[UUID] = field(default_factory=set)
+    pending: dict[UUID, AppointmentStatus] = field(default_factory=dict)
     last: Change | None = None
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _newer: dict[tuple[UUID, int], int] = field(default_factory=dict)

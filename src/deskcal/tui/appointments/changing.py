@@ -6,6 +6,7 @@ from msgspec import structs
 
 from deskcal.client.errors import Refused
 from deskcal.tui.appointments.changes import Change, Decided
+from deskcal.tui.appointments.outline import Meant
 from deskcal.tui.appointments.statuses import WORDS, back_to
 from deskcal.tui.memory.file import NotKept
 from deskcal.tui.names import shown
@@ -25,6 +26,13 @@ class Changing(Reception):
 
         return recalled(self.desk, appointment_id)
 
+    def meant(self, appointment_id: UUID) -> Meant | None:
+        """Give what is known here of an appointment, be it in outline."""
+        return self.known(appointment_id)
+
+    def draw_pending(self) -> None:
+        """Draw what of `desk.changes.pending` stands here as an outline."""
+
     def appointment_changed(self, appointment: Appointment) -> None:
         """Draw what becomes of an appointment, before the server agrees, and as it was if it does not."""
 
@@ -32,9 +40,9 @@ class Changing(Reception):
         """Carry out what somebody decided; None is nothing."""
         if decided is None:
             return
-        if known := self.known(decided.appointment.id):
-            self.desk.changes.pending.add(known.id)
-            self.appointment_changed(structs.replace(known, status=_aim(decided)))
+        if meant := self.meant(decided.appointment.id):
+            self.desk.changes.pending[meant.id] = _aim(decided)
+            self._redrawn(structs.replace(meant, status=_aim(decided)))
         self.app.run_worker(self._carried(decided, undoing=undoing), group="changes")
 
     def action_undo(self) -> None:
@@ -49,7 +57,7 @@ class Changing(Reception):
             back = AppointmentChange(status=back_to(last.was))
             self.carry(Decided(appointment=last.appointment, request=back), undoing=True)
 
-    def name_of(self, appointment: Appointment) -> str:
+    def name_of(self, appointment: Meant) -> str:
         return shown(appointment.patient_name, private=self.desk.private)
 
     async def _carried(self, decided: Decided, *, undoing: bool) -> None:
@@ -57,7 +65,7 @@ class Changing(Reception):
         from deskcal.tui.appointments.refusal import refusal
 
         before, changes = decided.appointment, self.desk.changes
-        now = before
+        now: Meant = before
         try:
             outcome = await changes.ask(self.desk, decided)
         except Refused as refused:
@@ -70,22 +78,29 @@ class Changing(Reception):
                 case None:
                     what = f"{self.name_of(before)} {WORDS[_aim(decided)]}"
                     self.say(f"Not done yet: {what} waits in the queue (F8) until the server answers.")
-                case Canceled(appointment=now):
+                case Canceled():
+                    now = outcome.appointment
                     self.say(canceled_words(outcome, self.desk))
                 case Appointment():
                     now = outcome
                     self._went_on(before, now, undoing=undoing)
-        changes.pending.discard(before.id)
-        self.appointment_changed(now)
+        if changes.pending.get(before.id) == _aim(decided):
+            del changes.pending[before.id]
+        self._redrawn(now)
 
-    def _went_on(self, before: Appointment, now: Appointment, *, undoing: bool) -> None:
+    def _redrawn(self, meant: Meant) -> None:
+        if isinstance(meant, Appointment):
+            self.appointment_changed(meant)
+        self.draw_pending()
+
+    def _went_on(self, before: Meant, now: Appointment, *, undoing: bool) -> None:
         words = f"{self.name_of(now)} {WORDS[now.status]}"
         if undoing:
             self.say(f"{words} again")
             return
         self.desk.changes.last = Change(appointment=now, was=before.status)
         fee = f", fee {money(now.charged_cents, now.currency)}" if now.charged_cents else ""
-        self.desk.said.say(f"{words}{fee}", self.desk.now(), undo=True)
+        self.desk.say(f"{words}{fee}", undo=True)
         self.draw_lines()
 
 

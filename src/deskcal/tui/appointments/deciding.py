@@ -14,12 +14,13 @@ from textual.widgets import Static
 from deskcal.client.errors import ClientError, Unreachable
 from deskcal.tui.appointments.changes import Decided
 from deskcal.tui.appointments.facts import length
+from deskcal.tui.appointments.outline import Meant
 from deskcal.tui.commands.deciding import DECIDE
 from deskcal.tui.desk import Desk
 from deskcal.tui.fields import Dialog
 from deskcal.tui.link import Link
 from deskcal.tui.names import shown
-from deskcal.wire.booking import Appointment, AppointmentChange, CancelRequest
+from deskcal.wire.booking import AppointmentChange, CancelRequest
 
 
 class Answer(Widget, can_focus=True):
@@ -58,7 +59,7 @@ class Deciding(Dialog[Decided]):
     AUTO_FOCUS = "#keep"
     YES: ClassVar[str]
 
-    def __init__(self, desk: Desk, appointment_id: UUID, known: Appointment | None) -> None:
+    def __init__(self, desk: Desk, appointment_id: UUID, known: Meant | None) -> None:
         super().__init__(classes="deciding")
         self.desk = desk
         self.appointment = known

@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
 
+from deskcal.tui.appointments.outline import Meant
 from deskcal.tui.appointments.statuses import WORDS, status_words
 from deskcal.tui.delays import late_words
 from deskcal.tui.desk import Desk
@@ -28,7 +29,7 @@ def who_words(appointment: Appointment, patient: Patient | None, *, private: boo
     return "   ".join(filter(None, (name, str(patient.date_of_birth or ""), f"...{phone}" if phone else "")))
 
 
-def length(appointment: Appointment) -> int:
+def length(appointment: Meant) -> int:
     """Elapsed minutes."""
     return int((appointment.end - appointment.start).total_seconds() // 60)
 

@@ -7,6 +7,7 @@ from textual.binding import BindingType
 from textual.widgets import Static
 
 from deskcal.tui.appointments.deciding import Deciding
+from deskcal.tui.appointments.outline import Outline
 from deskcal.tui.commands.deciding import MISSED
 from deskcal.tui.spoken import money
 from deskcal.wire.booking import AppointmentChange
@@ -31,7 +32,10 @@ class NoShow(Deciding):
         patient, provider = ("[ ]", "[x]") if self._by_provider else ("[x]", "[ ]")
         self.write("who", f"Who did not come?   {patient} p the patient   {provider} d the doctor")
         self.write("free", f"Give its time to others (g)   {'[x] yes' if self._free else '[ ] no'}")
-        if one := self.appointment:
+        one = self.appointment
+        if isinstance(one, Outline):
+            self.answer("Yes, no-show, no fee" if self._by_provider else "Yes, no-show, fee as booked")
+        elif one:
             fee = 0 if self._by_provider else one.cancellation_policy.no_show_fee_cents
             self.answer(f"Yes, no-show, fee {money(fee, one.currency)}" if fee else "Yes, no-show, no fee")
 

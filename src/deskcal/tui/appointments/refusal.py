@@ -2,17 +2,17 @@
 
 from deskcal.client.errors import ClientError, Refused
 from deskcal.tui.appointments.facts import doer
+from deskcal.tui.appointments.outline import Meant
 from deskcal.tui.appointments.statuses import WORDS
 from deskcal.tui.desk import Desk
 from deskcal.tui.names import shown
-from deskcal.wire.booking import Appointment
 
 CHANGED_MEANWHILE = "PRECONDITION_FAILED"
 
 
-async def refusal(desk: Desk, refused: Refused, before: Appointment) -> tuple[Appointment, str]:
+async def refusal(desk: Desk, refused: Refused, before: Meant) -> tuple[Meant, str]:
     """Give the appointment as it is, as far as the server tells, and the sentence."""
-    now, words = before, str(refused)
+    words = str(refused)
     try:
         with desk.asking() as link:
             now = await link.appointment(before.id)

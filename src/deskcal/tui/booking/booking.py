@@ -13,7 +13,7 @@ from deskcal.tui.booking.hold import Hold, Stage
 from deskcal.tui.booking.holding import Holding
 from deskcal.tui.desk import Desk
 from deskcal.tui.filters import Filter
-from deskcal.tui.names import compact
+from deskcal.tui.names import brief
 from deskcal.wire.calendar import CheckRequest, Timeslot
 from deskcal.wire.people import NewPatient, Patient
 from deskcal.wire.problem import Problem
@@ -71,8 +71,9 @@ class Booking(Acting):
         self.holding = Holding(self.desk, slot, self._hold_changed, moving=moving, unheld=offline)
         if before is not None:
             self.run_worker(before.release(), group="booking")
-        if self.panel is not None:
-            await self.panel.remove()
+        if (gone := self.panel) is not None:
+            self.panel = None
+            await gone.remove()
         self._confirm_when_held = self._asked_to_release = False
         debounce, patient = self.desk.debounce, entered.patient
         finder = Finder(self.find_patients, debounce=debounce, chosen=patient, typed=entered.text)
@@ -212,7 +213,7 @@ class Booking(Acting):
                 self.desk.memory.forget(parked)
         self.desk.errand.patient = self.desk.errand.moving = None
         reference = hold.booking.reference if hold.booking else ""
-        whom = compact(patient.name) if patient else ""
+        whom = brief(patient.name, private=self.desk.private) if patient else ""
         self._close_panel(hold)
         done = "moved" if hold.moving else "booked"
         self.say(f"{done} {reference} {whom}, {self._slot_words(hold.slot)}   y copy read-back")

@@ -6,6 +6,7 @@ from datetime import tzinfo
 from deskcal.tui.booking.choices import Choices, compared_choice
 from deskcal.tui.booking.hold import Hold
 from deskcal.tui.desk import Desk
+from deskcal.tui.names import shown
 from deskcal.wire.booking import Appointment
 from deskcal.wire.people import Patient
 from deskcal.wire.problem import Problem
@@ -46,7 +47,7 @@ def conflict(
     """Make the dialog for a refusal, or, `unasked`, for news that took the slot while somebody typed."""
     zone, wanted = desk.zone, hold.slot
     local = wanted.start.astimezone(zone)
-    whom = f" for {patient.name}" if patient else ""
+    whom = f" for {shown(patient.name, private=desk.private)}" if patient else ""
     above = [
         f"{local:%a %d %b %H:%M} {wanted.provider_name}: {problem.detail}",
         f"Nothing was moved: {_stands(hold.moving, zone)}."

@@ -9,7 +9,7 @@ from deskcal.tui.booking.hold import Hold, Stage
 from deskcal.tui.memory.drafts import Draft, Person
 from deskcal.tui.memory.file import NotKept
 from deskcal.tui.memory.intents import Book, Deed, Move, seen
-from deskcal.tui.names import compact
+from deskcal.tui.names import brief
 from deskcal.wire.people import Patient
 
 
@@ -97,7 +97,7 @@ class Parking(Booking):
         self.desk.put_off(deed, asked)
         if entered.parked:
             self.desk.memory.forget(entered.parked)
-        what = f"{compact(patient.name)}, {self._slot_words(hold.slot)}"
+        what = f"{brief(patient.name, private=self.desk.private)}, {self._slot_words(hold.slot)}"
         return f"In the queue, NOT {'moved' if hold.moving else 'booked'} yet: {what}   F8 shows it"
 
 

@@ -1,16 +1,20 @@
 """What each cell of a day says: the slots and appointments of one lane, sorted into rows."""
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import TypeVar
+from types import MappingProxyType
+from typing import TypeAlias, TypeVar
+from uuid import UUID
+
+from msgspec import structs
 
 from deskcal.tui.booking.hold import Hold, Stage, clock
 from deskcal.tui.calendar.rows import Row
 from deskcal.tui.marks import ASCII, Marks
-from deskcal.tui.names import compact, initials
+from deskcal.tui.names import brief
 from deskcal.wire.calendar import DayAppointment, Lane, Timeslot
 
 
@@ -30,7 +34,10 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
-    """One row of one lane. `goes_on` means that what it shows began in an earlier row."""
+    """One row of one lane. `goes_on` means that what it shows began in an earlier row.
+
+    `unanswered` is a status that this desk has given and the server has not agreed to yet.
+    """
 
     state: State
     slots: tuple[Timeslot, ...] = ()
@@ -38,25 +45,41 @@ class Cell:
     until: datetime | None = None
     by: str | None = None
     goes_on: bool = False
+    unanswered: bool = False
 
     @property
     def free(self) -> tuple[Timeslot, ...]:
         return tuple(slot for slot in self.slots if slot.status in FREE_STATUSES)
 
+    def is_about(self, ids: Container[UUID]) -> bool:
+        """Tell whether the appointment that it names is one of these."""
+        return bool(self.appointments) and self.appointments[0].id in ids
+
 
 FREE_STATUSES = frozenset({"available", "limited"})
 GONE = frozenset({"canceled", "cancelled"})
 SpanT = TypeVar("SpanT", Timeslot, DayAppointment)
+Pending: TypeAlias = Mapping[UUID, str]
+"""Which status this desk has given to which appointments, unanswered."""
+
+NOTHING: Pending = MappingProxyType({})
 _HERE = frozenset({"checked_in", "in_progress", "completed", "no_show"})
 
 
-def lane_cells(lane: Lane, rows: Sequence[Row], desk: str, hold: Hold | None) -> tuple[Cell, ...]:
-    """Sort a lane into rows; `hold` is this desk's own, drawn before the server has told of it."""
+def lane_cells(
+    lane: Lane, rows: Sequence[Row], desk: str, hold: Hold | None, pending: Pending = NOTHING
+) -> tuple[Cell, ...]:
+    """Sort a lane into rows; `hold` and `pending` are this desk's own, drawn before the server has agreed."""
     here = hold is not None and hold.is_open and hold.stage is not Stage.UNHELD
     own = hold if hold and here and hold.slot.provider_id == lane.provider.id else None
-    booked = [one for one in lane.appointments if one.status not in GONE]
+    booked = [
+        structs.replace(one, status=pending[one.id]) if one.id in pending else one
+        for one in lane.appointments
+        if one.status not in GONE
+    ]
     found = zip(_by_row(lane.timeslots, rows), _by_row(booked, rows), rows, strict=True)
-    return tuple(_cell(slots, covering, row, desk, own) for slots, covering, row in found)
+    cells = (_cell(slots, covering, row, desk, own) for slots, covering, row in found)
+    return tuple(replace(cell, unanswered=True) if cell.is_about(pending) else cell for cell in cells)
 
 
 def _by_row(spans: Sequence[SpanT], rows: Sequence[Row]) -> list[list[SpanT]]:
@@ -161,5 +184,6 @@ def _who(cell: Cell, width: int, marks: Marks, *, private: bool) -> str:
     first, *others = cell.appointments
     letter = marks.letters().get(first.status, " ")
     more = f" +{len(cell.free)}" if cell.free else f" &{len(others)}" if others else ""
-    name = initials(first.patient_name) if private else compact(first.patient_name)
-    return f"{letter} {name[: width - 2 - len(more)].rstrip()}{more}"
+    name = brief(first.patient_name, private=private)
+    mark = f"{letter}.." if cell.unanswered else f"{letter} "
+    return f"{mark}{name[: width - len(mark) - len(more)].rstrip()}{more}"

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from deskcal.tui.booking.hold import Hold
-from deskcal.tui.calendar.cells import GONE, Cell, lane_cells
+from deskcal.tui.calendar.cells import GONE, NOTHING, Cell, Pending, lane_cells
 from deskcal.tui.calendar.rows import Row, rows_between
-from deskcal.wire.calendar import CalendarDay, Lane, SlotStatus, Timeslot
+from deskcal.wire.calendar import CalendarDay, DayAppointment, Lane, SlotStatus, Timeslot
 from deskcal.wire.delays import Delay
 from deskcal.wire.shape import Shape
 
@@ -37,7 +37,7 @@ class SlotNews(Shape, kw_only=True):
 class DayModel:
     """`columns[lane][row]` is a cell, `late[lane]` how many minutes late the provider runs.
 
-    `fetched` is the server's day with the news since, `hold` this desk's own.
+    `fetched` is the server's day with the news since, `hold` and `pending` are this desk's own.
     """
 
     fetched: CalendarDay
@@ -46,6 +46,7 @@ class DayModel:
     columns: tuple[tuple[Cell, ...], ...]
     late: tuple[int, ...]
     hold: Hold | None
+    pending: Pending
 
     @property
     def lanes(self) -> Sequence[Lane]:
@@ -65,6 +66,7 @@ def model_of(
     zoom: int,
     desk: str,
     hold: Hold | None = None,
+    pending: Pending = NOTHING,
     late: Mapping[UUID, Delay] = NOBODY,
     before: DayModel | None = None,
 ) -> DayModel:
@@ -80,13 +82,17 @@ def model_of(
         else ()
     )
     kept = {}
-    if before and (before.rows, before.hold) == (rows, hold):
+    if before and (before.rows, before.hold, before.pending) == (rows, hold, pending):
         kept = {id(lane): column for lane, column in zip(before.lanes, before.columns, strict=True)}
-    columns = tuple(kept.get(id(lane)) or lane_cells(lane, rows, desk, hold) for lane in fetched.providers)
+    columns = tuple(
+        kept.get(id(lane)) or lane_cells(lane, rows, desk, hold, pending) for lane in fetched.providers
+    )
     minutes = tuple(
         late[lane.provider.id].minutes if lane.provider.id in late else 0 for lane in fetched.providers
     )
-    return DayModel(fetched=fetched, zone=zone, rows=rows, columns=columns, late=minutes, hold=hold)
+    return DayModel(
+        fetched=fetched, zone=zone, rows=rows, columns=columns, late=minutes, hold=hold, pending=pending
+    )
 
 
 def _spans(lane: Lane) -> Iterator[tuple[datetime, datetime]]:
@@ -114,6 +120,22 @@ def _told(slot: Timeslot, news: SlotNews) -> Timeslot:
     return msgspec.structs.replace(
         slot, status=news.status, held_until=news.held_until, held_by=news.held_by, mine=None
     )
+
+
+def with_status(fetched: CalendarDay, about: UUID, *, status: str, version: int) -> CalendarDay:
+    """Put in what has become of an appointment, unless something newer is known."""
+
+    def now(one: DayAppointment) -> DayAppointment:
+        newer = one.id == about and version > one.version
+        return msgspec.structs.replace(one, status=status, version=version) if newer else one
+
+    lanes = [
+        msgspec.structs.replace(lane, appointments=[now(one) for one in lane.appointments])
+        if any(one.id == about for one in lane.appointments)
+        else lane
+        for lane in fetched.providers
+    ]
+    return msgspec.structs.replace(fetched, providers=lanes)
 
 
 def with_lanes(fetched: CalendarDay, fresh: CalendarDay) -> CalendarDay:

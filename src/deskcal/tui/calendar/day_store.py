@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from deskcal.tui.calendar.day import SlotNews, with_lanes, with_news
+from deskcal.tui.calendar.day import SlotNews, with_lanes, with_news, with_status
 from deskcal.tui.desk import Desk
 from deskcal.tui.filters import Filter
 from deskcal.wire.calendar import CalendarDay
@@ -102,6 +102,12 @@ class DayStore:
         finally:
             self._renewing = False
             self._stale.clear()
+
+    def put(self, about: UUID, *, status: str, version: int) -> None:
+        """Take what has become of an appointment before the lane is fetched again."""
+        if self.fetched is not None:
+            self.fetched = with_status(self.fetched, about, status=status, version=version)
+            self._changed()
 
     def tell(self, event: Event) -> UUID | None:
         """Draw an event at once; answers whose lane is to be fetched again for the rest."""

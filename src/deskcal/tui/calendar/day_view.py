@@ -6,6 +6,7 @@ from uuid import UUID
 
 from textual.content import Content
 
+from deskcal.tui.appointments.outline import Outline, outline_of
 from deskcal.tui.calendar.cells import Cell, State
 from deskcal.tui.calendar.day import DayModel, model_of, tally
 from deskcal.tui.calendar.day_grid import DayGrid
@@ -42,6 +43,14 @@ class DayView:
     def under_cursor(self) -> UUID | None:
         cell = self.grid.cell
         return cell.appointments[0].id if cell and cell.appointments else None
+
+    def outline(self, appointment_id: UUID) -> Outline | None:
+        """Give an appointment of the day, as far as that tells of it."""
+        lanes = self.store.fetched.providers if self.store.fetched else ()
+        found = (
+            outline_of(one, lane) for lane in lanes for one in lane.appointments if one.id == appointment_id
+        )
+        return next(found, None)
 
     def turn(self, day: date, at: datetime | None = None) -> None:
         self._at = at or self._at
@@ -81,6 +90,7 @@ class DayView:
                 zoom=self.zoom,
                 desk=self._desk.name,
                 hold=hold,
+                pending=dict(self._desk.changes.pending),
                 late=self._desk.delays.on(self.store.fetched.date),
                 before=self.grid.model,
             )

@@ -18,6 +18,7 @@ from textual.widgets import ContentSwitcher
 
 from deskcal.client.errors import ClientError
 from deskcal.client.told import Live, Lost, Resync, Told
+from deskcal.tui.appointments.outline import Meant
 from deskcal.tui.booking.entered import Entered
 from deskcal.tui.booking.hold import Hold, Stage
 from deskcal.tui.booking.parking import Parking
@@ -27,6 +28,7 @@ from deskcal.tui.calendar.day_view import DayView
 from deskcal.tui.calendar.view import View
 from deskcal.tui.commands.calendar import CALENDAR
 from deskcal.tui.desk import Desk
+from deskcal.wire.booking import Appointment
 from deskcal.wire.calendar import Timeslot
 from deskcal.wire.realtime import Event
 
@@ -71,6 +73,15 @@ class CalendarScreen(Parking):
     @property
     def under_cursor(self) -> UUID | None:
         return self.view.under_cursor
+
+    def meant(self, appointment_id: UUID) -> Meant | None:
+        return self.day_view.outline(appointment_id) or super().meant(appointment_id)
+
+    def draw_pending(self) -> None:
+        self.draw()
+
+    def appointment_changed(self, appointment: Appointment) -> None:
+        self.day_view.store.put(appointment.id, status=appointment.status, version=appointment.version)
 
     @property
     def provider_under_cursor(self) -> UUID | None:

@@ -6,8 +6,8 @@ from uuid import UUID
 
 import msgspec
 
+from deskcal.tui.appointments.outline import Meant
 from deskcal.tui.memory.file import NotKept
-from deskcal.wire.booking import Appointment
 from deskcal.wire.calendar import Timeslot
 
 
@@ -18,7 +18,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     name: str
 
 
-def whose(appointment: Appointment) -> Person:
+def whose(appointment: Meant) -> Person:
     """Say whose appointment it is."""
     return Person(id=appointment.patient_id, name=appointment.patient_name)
 

@@ -18,9 +18,10 @@ from uuid import UUID, uuid4, uuid5
 
 import msgspec
 
+from deskcal.tui.appointments.outline import Meant
 from deskcal.tui.memory.drafts import Person
 from deskcal.tui.memory.file import NotKept
-from deskcal.wire.booking import Appointment, AppointmentChange, CancelRequest
+from deskcal.wire.booking import AppointmentChange, CancelRequest
 from deskcal.wire.calendar import Timeslot
 from deskcal.wire.problem import Problem
 
@@ -48,7 +49,7 @@ class Seen(msgspec.Struct, frozen=True, kw_only=True):
     version: int
 
 
-def seen(appointment: Appointment) -> Seen:
+def seen(appointment: Meant) -> Seen:
     """Note an appointment as it is on screen now."""
     return Seen(
         id=appointment.id,

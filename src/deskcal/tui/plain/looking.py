@@ -206,7 +206,7 @@ async def queue(face: Face, _: str) -> None:
 async def messages(face: Face, _: str) -> None:
     """Say again what was said last."""
     for one in [*face.desk.said.messages][-MOST:]:
-        face.say(f"{face.desk.local(one.at):%H:%M} {one.words}")
+        face.say(f"{face.desk.local(one.at):%H:%M} {one.shown(private=face.desk.private)}")
 
 
 async def status(face: Face, _: str) -> None:
