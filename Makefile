@@ -15,8 +15,8 @@ help: ## list these targets
 demo: $(INSTALLED) ## a clinic to try, with the desk on top; NO_TUI=1 serves it without the desk
 	@$(IN)deskcal demo $(if $(NO_TUI),--no-tui) $(ARGS)
 
-test: $(INSTALLED) ## the tests; ARGS='tests/core -x' goes to pytest
-	@$(IN)python -m pytest $(ARGS)
+test: $(INSTALLED) ## the tests, two at a time; ARGS='tests/core -x' goes to pytest
+	@$(IN)python -m pytest -n 2 --dist worksteal $(ARGS)
 
 check: lint test ## all that has to hold before a change goes in
 
