@@ -4,9 +4,9 @@ import signal
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import httpx
 import pytest
 
+from deskcal.client.http import Client
 from deskcal.core.access import Role
 from house import House
 from processes import ServerProcess
@@ -41,8 +41,6 @@ async def test_nothing_dangles(
     terminal.wait_for(b"Held for you")
     assert terminal.ends_by(number) < 0.5 * SHARED_MACHINE
     assert RESTORED in terminal.shown
-    day = httpx.get(
-        f"{server.url}/v1/calendar/day", params={"date": f"{house.day}"}, headers=house.headers()
-    ).json()
-    slots = [slot for lane in day["providers"] for slot in lane["timeslots"]]
-    assert {slot["status"] for slot in slots} == {"available"}
+    async with Client(server.url, house.tokens[Role.FRONT_DESK], clinic_id=house.clinic.id) as desk:
+        lanes = (await desk.calendar_day(house.day)).providers
+    assert {slot.status for lane in lanes for slot in lane.timeslots} == {"available"}
