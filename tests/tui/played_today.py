@@ -44,9 +44,12 @@ class PlayedToday(PlayedAppointments):
         self._told_of(made, "appointment.created")
         return self._appointment(made)
 
-    async def waitlist(self, *, state: str | None = None, cursor: str | None = None) -> Page[Entry]:
+    async def waitlist(
+        self, *, state: str | None = None, patient_id: UUID | None = None, cursor: str | None = None
+    ) -> Page[Entry]:
         await self._call("waitlist")
-        return Page(items=[one for one in self.entries if state is None or one.state in state])
+        found = [one for one in self.entries if patient_id in {None, one.patient_id}]
+        return Page(items=[one for one in found if state is None or one.state in state])
 
     async def join_waitlist(self, request: NewEntry, *, key: str | None = None) -> Entry:
         await self._call("join_waitlist")

@@ -1,25 +1,19 @@
 """A booking put aside is there again: later, after a restart, and after the desk was killed."""
 
-import os
-import pty
-import select
 import signal
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
 from deskcal.tui.app import DeskApp
 from deskcal.tui.memory.memory import Memory
+from tui.on_a_pty import PLAYED, Terminal, on_a_pty
 from tui.played_book import Clock
 from tui.played_clinic import PlayedClinic
 from tui.seeing import Desk, burst, day, screen_text, sees, typed, until
 
-HERE = Path(__file__).parent
 TO_PEREZ_1030 = ("down", "down", "right", "right", "right")
 Start = Callable[[], DeskApp]
 
@@ -134,60 +128,9 @@ async def test_discarding_asks(start: Start) -> None:
 
 
 @pytest.fixture
-def desks(tmp_path: Path) -> Iterator[Callable[[], "Terminal"]]:
-    opened: list[Terminal] = []
-
-    def start() -> Terminal:
-        opened.append(Terminal(tmp_path))
-        return opened[-1]
-
-    yield start
-    for terminal in opened:
-        terminal.end()
-
-
-class Terminal:
-    """A desk process on a pseudo-terminal, remembering in a folder."""
-
-    def __init__(self, folder: Path) -> None:
-        self.master, slave = pty.openpty()
-        size = {"TERM": "xterm-256color", "COLUMNS": "120", "LINES": "36", "PYTHONPATH": str(HERE.parent)}
-        self.process = subprocess.Popen(
-            [sys.executable, str(HERE / "desk_on_a_terminal.py"), str(folder / "calls"), str(folder)],
-            stdin=slave,
-            stdout=slave,
-            stderr=slave,
-            start_new_session=True,
-            env=os.environ | size,
-        )
-        os.close(slave)
-
-    def press(self, keys: bytes) -> None:
-        os.write(self.master, keys)
-
-    def wait_for(self, words: bytes, within: float = 30) -> None:
-        shown, end = b"", time.monotonic() + within
-        while words not in shown:
-            left = end - time.monotonic()
-            assert left > 0, shown[-2000:]
-            if select.select([self.master], [], [], left)[0]:
-                shown += os.read(self.master, 65536)
-
-    def ends(self, number: signal.Signals, within: float = 30) -> None:
-        """Send a signal and take what is still written, until the process is gone."""
-        self.process.send_signal(number)
-        end = time.monotonic() + within
-        while self.process.poll() is None:
-            assert time.monotonic() < end
-            if select.select([self.master], [], [], 0.01)[0]:
-                with suppress(OSError):
-                    os.read(self.master, 65536)
-
-    def end(self) -> None:
-        if self.process.poll() is None:
-            self.process.kill()
-        self.process.wait()
-        os.close(self.master)
+def desks(tmp_path: Path) -> Iterator[Callable[[], Terminal]]:
+    with ExitStack() as stack:
+        yield lambda: stack.enter_context(on_a_pty(PLAYED, tmp_path / "calls", tmp_path))
 
 
 def test_killed_desk_keeps_its_drafts(desks: Callable[[], Terminal]) -> None:
@@ -198,7 +141,7 @@ def test_killed_desk_keeps_its_drafts(desks: Callable[[], Terminal]) -> None:
     first.wait_for(b"Held for you")
     first.press(b"lop mar\x13")
     first.wait_for(b"Draft kept")
-    first.ends(signal.SIGKILL)
+    first.ends_by(signal.SIGKILL)
     second = desks()
     second.wait_for(b"30m")
     second.press(b"\x1b[19~")
@@ -213,7 +156,7 @@ def test_signal_makes_a_draft(desks: Callable[[], Terminal]) -> None:
     first.wait_for(b"Held for you")
     first.press(b"half a na")
     first.wait_for(b"no match")
-    first.ends(signal.SIGTERM)
+    first.ends_by(signal.SIGTERM)
     second = desks()
     second.wait_for(b"30m")
     second.press(b"\x1b[19~")

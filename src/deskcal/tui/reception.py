@@ -62,7 +62,10 @@ class Reception(Errands):
         await self.app.push_screen(WalkIn(self.desk, self.find_patients), answered)
 
     async def action_waitlist(self) -> None:
-        """Put on the waitlist whom the errand or the cursor means; else show who is on it."""
+        """Put on the waitlist whom the errand or the cursor means; else show who is on it.
+
+        Of whoever was booked just now, and waits for the same, ask whether they wait on.
+        """
         from deskcal.tui.waitlist.dialog import WaitlistDialog
 
         try:
@@ -70,11 +73,26 @@ class Reception(Errands):
         except ClientError as error:
             self.explain(error)
             return
-        if patient is not None:
+        entry, self.desk.errand.waits = self.desk.errand.waits, None
+        if entry and (patient is None or patient.id == entry.patient_id):
+            await self._ask_to_take_off(entry)
+        elif patient is not None:
             await self.put_on_waitlist(patient, wanted)
         else:
             waitlist = WaitlistDialog(self.desk, self.find_patients)
             await self.app.push_screen(waitlist, lambda _: self.draw_lines())
+
+    async def _ask_to_take_off(self, entry: Entry) -> None:
+        from deskcal.tui.waitlist.off import ask_to_take_off, take_off
+
+        async def answered(agreed: bool | None) -> None:
+            if agreed:
+                try:
+                    self.say(await take_off(self.desk, entry))
+                except ClientError as error:
+                    self.explain(error)
+
+        await self.app.push_screen(ask_to_take_off(self.desk, entry), answered)
 
     async def put_on_waitlist(self, patient: Patient | None, wanted: Filter) -> None:
         """Ask for whom, what and when somebody waits, as far as that is not known."""

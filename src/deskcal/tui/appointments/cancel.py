@@ -45,6 +45,10 @@ class Cancel(Deciding):
 
     def draw(self) -> None:
         costs = self._costs
+        if costs is None and self.desk.connection.is_offline:
+            self.write("costs", "OFFLINE: fee and refund are what they are when the server answers.")
+            self.answer("Yes, cancel then")
+            return
         if costs is None:
             self.write("costs", "Asking the server for fee and refund ...")
             return
@@ -60,7 +64,7 @@ class Cancel(Deciding):
         )
 
     def request(self) -> CancelRequest | None:
-        if self._costs is None:
+        if self._costs is None and not self.desk.connection.is_offline:
             self.write("problem", "One moment: the fee is not known yet.")
             return None
         reason = self.query_one("#reason", Field).value.strip()

@@ -211,12 +211,22 @@ class Booking(Acting):
             self.desk.read_back = panel.sentence
             if parked := panel.entered.parked:
                 self.desk.memory.forget(parked)
-        self.desk.errand.patient = self.desk.errand.moving = None
+        self.desk.errand.patient = self.desk.errand.moving = self.desk.errand.waits = None
         reference = hold.booking.reference if hold.booking else ""
         whom = brief(patient.name, private=self.desk.private) if patient else ""
         self._close_panel(hold)
         done = "moved" if hold.moving else "booked"
-        self.say(f"{done} {reference} {whom}, {self._slot_words(hold.slot)}   y copy read-back")
+        words = f"{done} {reference} {whom}, {self._slot_words(hold.slot)}"
+        self.say(f"{words}   y copy read-back")
+        if patient and not hold.moving:
+            self.run_worker(self._look_at_the_waitlist(hold.slot, patient, words), group="waitlist")
+
+    async def _look_at_the_waitlist(self, slot: Timeslot, patient: Patient, words: str) -> None:
+        from deskcal.tui.waitlist.off import after_booking
+
+        with suppress(ClientError):
+            if more := await after_booking(self.desk, slot, patient):
+                self.say(f"{words}   {more}")
 
     def _slot_words(self, slot: Timeslot) -> str:
         return f"{slot.provider_name} {self.desk.local(slot.start):%a %d %b %H:%M}"

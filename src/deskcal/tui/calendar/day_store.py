@@ -14,7 +14,7 @@ from deskcal.tui.filters import Filter
 from deskcal.wire.calendar import CalendarDay
 from deskcal.wire.realtime import Event
 
-PAUSE, TRIES = 0.2, 5
+PAUSE, LONGEST_PAUSE, TRIES = 0.2, 2.0, 20
 REMEMBERED = 40
 KIND = "day"
 Known = Callable[[tuple[date, Filter]], CalendarDay | None]
@@ -85,20 +85,21 @@ class DayStore:
     async def renew(self, provider_id: UUID) -> None:
         """Fetch a lane again, with all that are asked for until it is their turn. Raises ClientError.
 
-        It is one question at a time, with a pause behind each; an answer from before the news is no answer.
+        It is one question at a time, with a pause behind each, which grows while answers are from before the
+        news.
         """
         self._stale.add(provider_id)
         if self._renewing:
             return
-        self._renewing, tries = True, TRIES
+        self._renewing, missed = True, 0
         try:
             while self._stale:
                 lanes, self._stale = self._stale, set()
                 seq = await self._renewed(lanes)
                 behind = {lane for lane in lanes if seq < self._told.get(lane, 0)}
-                tries = tries - 1 if behind else TRIES
-                self._stale |= behind if tries else set()
-                await asyncio.sleep(PAUSE)
+                missed = missed + 1 if behind else 0
+                self._stale |= behind if missed < TRIES else set()
+                await asyncio.sleep(min(PAUSE * 2**missed, LONGEST_PAUSE))
         finally:
             self._renewing = False
             self._stale.clear()

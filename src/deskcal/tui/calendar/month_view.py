@@ -11,10 +11,13 @@ from deskcal.tui.calendar.month_strips import ROOMY
 from deskcal.tui.calendar.period_view import PeriodView
 from deskcal.tui.calendar.view import Host
 from deskcal.tui.calendar.week_store import WeekStore, spans_of
+from deskcal.tui.lines import WIDE
+from deskcal.tui.waitlist.waiting import Waiting
 from deskcal.wire.aggregates import CalendarDaySummary, CalendarMonth, WeekSpan
 from deskcal.wire.realtime import Event
 
 LEGEND = "# booked  - free   FULL none left   few nearly full   over has passed   closed   > today"
+APART = "   "
 SHORT = "# booked - free   FULL none   ! nearly full   ... closed   > today"
 
 
@@ -26,6 +29,7 @@ class MonthView(PeriodView[CalendarMonth, CalendarDaySummary, MonthModel]):
     def __init__(self, host: Host) -> None:
         super().__init__(host, MonthStore(host.desk), MonthGrid(self, id="month"))
         self._weeks = WeekStore(host.desk)
+        self._waiting = Waiting(host.desk)
 
     def turn(self, day: date, at: datetime | None = None) -> None:
         super().turn(day, at)
@@ -34,9 +38,12 @@ class MonthView(PeriodView[CalendarMonth, CalendarDaySummary, MonthModel]):
     async def load(self) -> None:
         await super().load()
         await self._load_week()
+        await self._load_waiting()
 
     def told(self, event: Event) -> None:
         self._weeks.tell(event)
+        if event.type == "waitlist.updated":
+            self._host.work(self._load_waiting(), "waitlist")
         super().told(event)
 
     def moved(self) -> None:
@@ -84,6 +91,17 @@ class MonthView(PeriodView[CalendarMonth, CalendarDaySummary, MonthModel]):
         return LEGEND if in_words and len(LEGEND) <= width else SHORT
 
     def detail(self, width: int) -> Sequence[str]:
+        wide = width >= WIDE
+        if not (waits := self._waiting.words(wide=wide)):
+            return self._about_the_day(width, width)
+        room = width - len(waits) - len(APART)
+        about = self._about_the_day(width if wide else room, room)
+        if wide:
+            return [*about[:1], APART.join([*about[1:], waits])]
+        return [APART.join([*(line[:room] for line in about[:1]), waits])]
+
+    def _about_the_day(self, width: int, below: int) -> Sequence[str]:
+        """Say what a day has, in a line and perhaps one below it, which has so much room."""
         if self.grid.model is None:
             return []
         day = self.grid.model.at(self.grid.day)
@@ -105,7 +123,7 @@ class MonthView(PeriodView[CalendarMonth, CalendarDaySummary, MonthModel]):
         anybody = "free that day: "
         return [
             first + self.free_names(free[0].provider_ids, width - len(first)),
-            anybody + self.free_names(everybody, width - len(anybody)),
+            anybody + self.free_names(everybody, below - len(anybody)),
         ]
 
     @property
@@ -119,6 +137,10 @@ class MonthView(PeriodView[CalendarMonth, CalendarDaySummary, MonthModel]):
     def _spans_of(self, day: date) -> list[WeekSpan]:
         week = self._weeks.fetched
         return spans_of(week, day) if week else []
+
+    async def _load_waiting(self) -> None:
+        await self._waiting.load()
+        self._host.draw_lines()
 
     async def _load_week(self) -> None:
         await self._weeks.load()

@@ -22,6 +22,7 @@ from deskcal.tui.commands.appointment import CancelAppointment, InRoom, MoveAppo
 from deskcal.tui.commands.table import NextTab, OpenRow, PreviousTab
 from deskcal.tui.delays import TOLD
 from deskcal.tui.desk import Desk
+from deskcal.tui.errand import Filling
 from deskcal.tui.lines import WIDEST
 from deskcal.tui.table import Table
 from deskcal.tui.today.gaps import Gap, gaps_of, slot_for
@@ -292,4 +293,5 @@ class TodayScreen(Acting):
                 self.say(f"{slot.provider_name} has no slot for {match.service_title} in that gap.")
                 return
             slot = slot_for_them
+            self.desk.errand.filling = Filling(slot_id=slot.id, entry=match)
         await self.ways.take(slot)
