@@ -24,7 +24,8 @@ THINGS = {
     "providers": "provider_id",
 }
 FILE = {"fileName": "people.csv", "fileHash": "0" * 64, "terms": {"kind": "patients"}}
-ROLES = (Role.ADMIN, Role.FRONT_DESK, Role.PROVIDER, Role.PATIENT)
+OF_A_CLINIC = [role for role in Role if role is not Role.OPS]
+OF_ALL_CLINICS = {("get", "/v1/clinics")}
 
 
 class Neighbour:
@@ -49,6 +50,11 @@ class Neighbour:
             "timeslotId": slot_id(house.perez.id, house.consult.id, house.at(15)),
             "start": house.at(15).isoformat(),
             "timezone": "UTC",
+            "country": "US",
+            "year": house.day.year,
+            "month": house.day.month,
+            "from": house.day.isoformat(),
+            "to": house.day.isoformat(),
             "date": house.day.isoformat(),
             "aggregateId": appointment_id,
             "locationId": str(house.rooms[0].id),
@@ -74,6 +80,11 @@ class Neighbour:
             "email": "maria@example.org",
             "password": "correct horse battery",
             **FILE,
+        }
+        held = {"reservationToken": token, "patientId": self.names["patient_id"]}
+        self.own: dict[str, dict[str, Any]] = {
+            "/v1/jobs": {"kind": "cancel"},
+            "/v1/bookings/batch": {"items": [held]},
         }
         self.secrets = {*map(str, ids.values()), appointment_id, key_id, token, *made.values()}
 
@@ -157,7 +168,7 @@ async def _made(http: httpx.AsyncClient, house: House) -> dict[str, str]:
     }
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", Role)
 async def test_no_route_leads_to_the_other_clinic(
     role: Role, served: str, house: House, neighbour: Neighbour
 ) -> None:
@@ -167,13 +178,15 @@ async def test_no_route_leads_to_the_other_clinic(
         for route in await routes(http):
             answer = await ask(http, route, house.headers(role), neighbour)
             assert answer.status_code < 500, (route, answer.text)
+            if role is Role.OPS and (route.method, route.path) in OF_ALL_CLINICS:
+                continue
             assert not {secret for secret in neighbour.secrets if secret in answer.text}, (route, answer.text)
             if route.path_names and (route.method, answer.status_code) != ("delete", 204):
                 assert answer.status_code in {403, 404}, (route, answer.text)
         assert await neighbour.log(http) == before
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", OF_A_CLINIC)
 async def test_naming_the_other_clinic_does_not_help(
     role: Role, served: str, house: House, neighbour: Neighbour
 ) -> None:
@@ -223,14 +236,14 @@ async def test_no_channel_of_the_other_clinic_is_told(
 async def ask(
     http: httpx.AsyncClient, route: Route, headers: dict[str, str], neighbour: Neighbour
 ) -> httpx.Response:
+    said = neighbour.wire | neighbour.own.get(route.path, {})
+    assert route.needed <= said.keys(), route
     return await http.request(
         route.method,
         neighbour.path(route),
         headers=headers | {"If-Match": "*"},
-        params={name: neighbour.wire[name] for name in route.query_names if name in neighbour.wire},
-        json={name: neighbour.wire[name] for name in route.body_names if name in neighbour.wire}
-        if route.body_names
-        else None,
+        params={name: said[name] for name in route.query_names if name in said},
+        json={name: said[name] for name in route.body_names if name in said} if route.body_names else None,
     )
 
 
