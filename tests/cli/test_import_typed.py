@@ -120,6 +120,7 @@ async def test_mended_and_imported_again(typed: Typed, house: House, tmp_path: P
     done = typed("import", "appointments", str(file), *words)
     assert done.returncode == Exit.REFUSED
     assert [line.split("\t")[:2] for line in done.stdout.splitlines()] == [["2", "Born"], ["3", "When"]]
+    assert typed("import", "appointments", str(file), *words).stdout == done.stdout
     with out.open(encoding="utf-8-sig", newline="") as refused:
         records = list(csv.DictReader(refused))
     assert [one["deskcal_row"] for one in records] == ["2", "3"]

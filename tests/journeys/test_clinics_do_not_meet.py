@@ -1,6 +1,5 @@
 """Two clinics on one server: nothing of one can be read, held, booked or heard by the other."""
 
-from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,10 +10,10 @@ from deskcal.client.errors import Rejected
 from deskcal.client.feed import follow
 from deskcal.core.access import Role
 from deskcal.core.slot import slot_id
-from deskcal.store import log, readers
-from deskcal.store.database import Database, WriteTx
+from deskcal.store.database import Database
 from house import House, build_house
 from journeys.routes import Route, routes
+from made import FILE, parked, things
 
 THINGS = {
     "locations": "location_id",
@@ -23,8 +22,8 @@ THINGS = {
     "services": "service_id",
     "providers": "provider_id",
 }
-FILE = {"fileName": "people.csv", "fileHash": "0" * 64, "terms": {"kind": "patients"}}
-ROLES = (Role.ADMIN, Role.FRONT_DESK, Role.PROVIDER, Role.PATIENT)
+OF_A_CLINIC = [role for role in Role if role is not Role.OPS]
+OF_ALL_CLINICS = {("get", "/v1/clinics")}
 
 
 class Neighbour:
@@ -49,6 +48,11 @@ class Neighbour:
             "timeslotId": slot_id(house.perez.id, house.consult.id, house.at(15)),
             "start": house.at(15).isoformat(),
             "timezone": "UTC",
+            "country": "US",
+            "year": house.day.year,
+            "month": house.day.month,
+            "from": house.day.isoformat(),
+            "to": house.day.isoformat(),
             "date": house.day.isoformat(),
             "aggregateId": appointment_id,
             "locationId": str(house.rooms[0].id),
@@ -74,6 +78,11 @@ class Neighbour:
             "email": "maria@example.org",
             "password": "correct horse battery",
             **FILE,
+        }
+        held = {"reservationToken": token, "patientId": self.names["patient_id"]}
+        self.own: dict[str, dict[str, Any]] = {
+            "/v1/jobs": {"kind": "cancel"},
+            "/v1/bookings/batch": {"items": [held]},
         }
         self.secrets = {*map(str, ids.values()), appointment_id, key_id, token, *made.values()}
 
@@ -102,62 +111,11 @@ async def neighbour(served: str, database: Database) -> Neighbour:
         ]
         confirm = {"reservationToken": tokens[0], "patientId": str(house.patients[0].id)}
         booked = await http.post("/v1/bookings", json=confirm)
-        made = await _made(http, house) | {"parked_id": await _parked(database, house)}
+        made = await things(http, house) | {"parked_id": await parked(database, house)}
     return Neighbour(house, tokens[1], booked.json()["id"], made)
 
 
-async def _parked(database: Database, house: House) -> str:
-    async def work(tx: WriteTx) -> str:
-        [entry] = await log.since(tx, 0, limit=1)
-        await readers.park(tx, "diary", entry, attempts=12, error="ValueError", next_try_at=None)
-        return f"diary-{entry.seq}"
-
-    return await database.write(house.clinic.id, work)
-
-
-async def _made(http: httpx.AsyncClient, house: House) -> dict[str, str]:
-    """Make what a clinic has besides, on a day of its own; gives ids by the names that paths call them."""
-    http.headers.update(house.headers(Role.ADMIN))
-    later = (house.day + timedelta(days=7)).isoformat()
-    off = {"kind": "unavailable", "start": later, "end": later, "allDay": True}
-    window = await http.post(f"/v1/providers/{house.perez.id}/windows", json=off)
-    rule = {"type": "max_daily", "payload": {"max_per_day": 9}}
-    ruled = await http.post(f"/v1/services/{house.consult.id}/rules", json=rule)
-    closed = await http.post("/v1/closures", json={"first": later})
-    place = await http.post("/v1/locations", json={"name": "West wing"})
-    pool = await http.post("/v1/equipment", json={"name": "X-ray", "type": "xray", "quantity": 1})
-    wish = {"serviceId": str(house.consult.id), "patientId": str(house.patients[0].id)}
-    waits = await http.post("/v1/waitlist", json=wish)
-    shared = await http.post("/v1/calendars", json={"providerId": str(house.perez.id)})
-    series = wish | {
-        "providerId": str(house.perez.id),
-        "start": f"{house.day} 16:00",
-        "recurrenceRule": "FREQ=DAILY;COUNT=2",
-    }
-    recurs = await http.post(f"/v1/clinics/{house.clinic.id}/series", json=series)
-    day = house.day.isoformat()
-    work = {"kind": "cancel", "from": day, "to": day, "providerId": str(house.chen.id)}
-    job = await http.post("/v1/jobs", json=work)
-    plan = await http.post(f"/v1/providers/{house.perez.id}/sick-days", json={"date": day})
-    batch = await http.post("/v1/imports", json=FILE)
-    user = await http.post("/v1/users", json={"email": "maria@example.org", "role": "admin"})
-    return {
-        "user_id": user.json()["id"],
-        "import_id": batch.json()["id"],
-        "job_id": job.json()["id"],
-        "plan_id": plan.json()["id"],
-        "series_id": recurs.json()["series"]["id"],
-        "entry_id": waits.json()["id"],
-        "calendar_id": shared.json()["id"],
-        "window_id": window.json()["window"]["id"],
-        "rule_id": ruled.json()["id"],
-        "closure_id": closed.json()["closures"][0]["id"],
-        "location_id": place.json()["id"],
-        "equipment_id": pool.json()["id"],
-    }
-
-
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", Role)
 async def test_no_route_leads_to_the_other_clinic(
     role: Role, served: str, house: House, neighbour: Neighbour
 ) -> None:
@@ -167,13 +125,15 @@ async def test_no_route_leads_to_the_other_clinic(
         for route in await routes(http):
             answer = await ask(http, route, house.headers(role), neighbour)
             assert answer.status_code < 500, (route, answer.text)
+            if role is Role.OPS and (route.method, route.path) in OF_ALL_CLINICS:
+                continue
             assert not {secret for secret in neighbour.secrets if secret in answer.text}, (route, answer.text)
             if route.path_names and (route.method, answer.status_code) != ("delete", 204):
                 assert answer.status_code in {403, 404}, (route, answer.text)
         assert await neighbour.log(http) == before
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", OF_A_CLINIC)
 async def test_naming_the_other_clinic_does_not_help(
     role: Role, served: str, house: House, neighbour: Neighbour
 ) -> None:
@@ -223,14 +183,14 @@ async def test_no_channel_of_the_other_clinic_is_told(
 async def ask(
     http: httpx.AsyncClient, route: Route, headers: dict[str, str], neighbour: Neighbour
 ) -> httpx.Response:
+    said = neighbour.wire | neighbour.own.get(route.path, {})
+    assert route.needed <= said.keys(), route
     return await http.request(
         route.method,
         neighbour.path(route),
         headers=headers | {"If-Match": "*"},
-        params={name: neighbour.wire[name] for name in route.query_names if name in neighbour.wire},
-        json={name: neighbour.wire[name] for name in route.body_names if name in neighbour.wire}
-        if route.body_names
-        else None,
+        params={name: said[name] for name in route.query_names if name in said},
+        json={name: said[name] for name in route.body_names if name in said} if route.body_names else None,
     )
 
 

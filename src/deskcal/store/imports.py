@@ -1,7 +1,7 @@
 """Imports as they stand: how far a file was taken, what became of its rows, what they made."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal, LiteralString
 from uuid import UUID
@@ -139,7 +139,7 @@ async def verdicts(
     tx: ReadTx, import_id: UUID, *, after: int, limit: int, outcomes: Sequence[Outcome] | None = None
 ) -> list[Verdict]:
     """List what became of the rows after a number, of all or those that ended so."""
-    return await tx.records(
+    found = await tx.records(
         Verdict,
         "select number, outcome, made_id as id, starts_at as start, field, reason from import_rows"
         " where clinic_id = %(clinic_id)s and import_id = %(import_id)s and number > %(after)s"
@@ -149,6 +149,7 @@ async def verdicts(
         limit=limit,
         outcomes=None if outcomes is None else list(outcomes),
     )
+    return [replace(one, outcome=Outcome(one.outcome)) for one in found]
 
 
 async def keep_made(tx: WriteTx, import_id: UUID, made: Sequence[Made]) -> None:
