@@ -172,6 +172,7 @@ ANSWERS: dict[str, str] = {
 """The route whose answer a command prints: of it a field, where that is named, or with [] several of it."""
 
 OWN = {
+    "config keys": "it tells of the desk, not of the server",
     "doctor": "it judges what no server tells, too",
     "logout": "its route answers nothing",
     "token revoke": "its route answers nothing",

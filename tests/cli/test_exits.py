@@ -14,7 +14,7 @@ from deskcal.cli.exits import Exit
 
 NOBODY = "0198d6f2-6c1e-7d3a-9b57-1f0c2a4e8d90"
 NOWHERE = "http://127.0.0.1:9"
-WITHOUT_A_SERVER = {"doctor", "logout", "db"}
+WITHOUT_A_SERVER = {"config", "doctor", "logout", "db"}
 ASKING = [
     name
     for name in COMMANDS

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from deskcal.cli.csv_cells import guarded
 from deskcal.cli.import_file import open_rows
 from deskcal.core.importing import FieldMap
 from deskcal.core.refusals import Invalid
@@ -29,7 +30,7 @@ def test_any_shape_is_read(header: list[str], rows: list[list[str]], delimiter: 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rows.csv"
         with path.open("w", newline="", encoding=encoding) as file:
-            csv.writer(file, delimiter=delimiter).writerows([header, *rows])
+            csv.writer(file, delimiter=delimiter).writerows([header, *([*map(guarded, row)] for row in rows)])
         found = open_rows(path, encoding=encoding, delimiter=delimiter)
         full = [row for row in rows if row]
         assert (found.header, found.count) == (tuple(header), len(full))

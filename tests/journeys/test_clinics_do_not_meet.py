@@ -60,6 +60,7 @@ class Neighbour:
             "name": "Somebody",
             "title": "Something",
             "durationMinutes": 30,
+            "minutes": 15,
             "role": "patient",
             "monday": {"enabled": False},
             "first": house.day.isoformat(),

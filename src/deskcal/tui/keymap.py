@@ -2,7 +2,7 @@
 
 import re
 import string
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
 from textual.binding import Binding
@@ -90,17 +90,20 @@ def _keys(text: str) -> list[str]:
     return [one.key for one in Binding.make_bindings([Binding(text, "", "")])] if text.strip() else []
 
 
+def named_commands() -> Iterable[type[Command]]:
+    """Give the commands that desk.toml can give keys to, once each."""
+    named: dict[str, type[Command]] = {}
+    for command in every_command():
+        named.setdefault(command.id(), command)
+    return named.values()
+
+
 def keys_toml() -> Iterator[str]:
     """Write every command, with its key and what it does, as desk.toml takes it."""
     yield "[keys]"
-    said: set[str] = set()
     group = ""
-    for command in every_command():
-        id_ = command.id()
-        if id_ in said:
-            continue
-        said.add(id_)
+    for command in named_commands():
         if command.group != group:
             group = command.group
             yield f"\n# {group}"
-        yield f'{id_} = "{command.keys}"'.ljust(46) + f"# {command.words()}"
+        yield f'{command.id()} = "{command.keys}"'.ljust(46) + f"# {command.words()}"

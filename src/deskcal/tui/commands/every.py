@@ -11,11 +11,12 @@ from deskcal.tui.commands import (
     holding,
     lists,
     patients,
+    queue,
     table,
     waitlist,
 )
 
-MODULES = (holding, lists, patients, table, deciding, waitlist, appointment, calendar, anywhere)
+MODULES = (holding, lists, patients, queue, table, deciding, waitlist, appointment, calendar, anywhere)
 
 
 def every_command(below: type[Command] = Command) -> Iterator[type[Command]]:
