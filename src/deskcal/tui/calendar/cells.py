@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
-from typing import TypeAlias, TypeVar
+from typing import Generic, TypeAlias, TypeVar
 from uuid import UUID
 
 from msgspec import structs
@@ -77,66 +77,78 @@ def lane_cells(
         for one in lane.appointments
         if one.status not in GONE
     ]
-    found = zip(_by_row(lane.timeslots, rows), _by_row(booked, rows), rows, strict=True)
-    cells = (_cell(slots, covering, row, desk, own) for slots, covering, row in found)
+    cells = (
+        _held_here(own, row, slots.beginning)
+        if own and own.slot.start < row.end and row.start < own.slot.end
+        else _cell(slots, covered, desk)
+        for slots, covered, row in zip(
+            _by_row(lane.timeslots, rows), _by_row(booked, rows), rows, strict=True
+        )
+    )
     return tuple(replace(cell, unanswered=True) if cell.is_about(pending) else cell for cell in cells)
 
 
-def _by_row(spans: Sequence[SpanT], rows: Sequence[Row]) -> list[list[SpanT]]:
+@dataclass(slots=True)
+class _Row(Generic[SpanT]):
+    """What touches a row, and what of it begins there."""
+
+    touching: list[SpanT]
+    beginning: list[SpanT]
+
+
+def _by_row(spans: Sequence[SpanT], rows: Sequence[Row]) -> list[_Row[SpanT]]:
     """Put each into all rows that it touches; there are no gaps between rows."""
-    starts = [row.start for row in rows]
-    found: list[list[SpanT]] = [[] for _ in rows]
+    # In seconds: comparing times of different zones is slow.
+    starts = [row.start.timestamp() for row in rows]
+    found: list[_Row[SpanT]] = [_Row([], []) for _ in rows]
     for span in spans:
-        for row in found[max(0, bisect_right(starts, span.start) - 1) : bisect_left(starts, span.end)]:
-            row.append(span)
+        first = bisect_right(starts, span.start.timestamp()) - 1
+        for row in found[max(0, first) : bisect_left(starts, span.end.timestamp())]:
+            row.touching.append(span)
+        if 0 <= first < len(found):
+            found[first].beginning.append(span)
     return found
 
 
-def _cell(
-    touching: Sequence[Timeslot],
-    covering: Sequence[DayAppointment],
-    row: Row,
-    desk: str,
-    hold: Hold | None,
-) -> Cell:
-    starting = tuple(slot for slot in touching if slot.start >= row.start)
-    plain = Cell(state=State.CLOSED, slots=starting, appointments=tuple(covering))
-    if hold and hold.slot.start < row.end and row.start < hold.slot.end:
-        return _held_here(hold, row, starting)
-    if state := _bookable(plain, row):
-        return replace(plain, state=state)
-    if covering:
-        return replace(plain, state=_occupied(covering[0]), goes_on=covering[0].start < row.start)
-    if held := [slot for slot in touching if slot.status == "reserved"]:
+def _cell(found: _Row[Timeslot], covered: _Row[DayAppointment], desk: str) -> Cell:
+    slots, appointments = tuple(found.beginning), tuple(covered.touching)
+    if state := _bookable(slots, covered.beginning):
+        return Cell(state=state, slots=slots, appointments=appointments)
+    if appointments:
+        first = appointments[0]
+        goes_on = all(one is not first for one in covered.beginning)
+        return Cell(state=_occupied(first), slots=slots, appointments=appointments, goes_on=goes_on)
+    if held := [slot for slot in found.touching if slot.status == "reserved"]:
         here = held[0].mine and held[0].held_by == desk
-        return replace(
-            plain,
+        return Cell(
             state=State.MINE if here else State.HELD,
+            slots=slots,
             until=held[0].held_until,
             by=held[0].held_by,
-            goes_on=all(slot.start < row.start for slot in held),
+            goes_on=all(slot.status != "reserved" for slot in slots),
         )
-    if not starting and any(slot.status in FREE_STATUSES for slot in touching):
-        return Cell(state=State.FREE, slots=tuple(touching), goes_on=True)
-    return replace(plain, state=State.TAKEN) if any(s.status == "booked" for s in touching) else plain
+    if not slots and any(slot.status in FREE_STATUSES for slot in found.touching):
+        return Cell(state=State.FREE, slots=tuple(found.touching), goes_on=True)
+    taken = any(slot.status == "booked" for slot in found.touching)
+    return Cell(state=State.TAKEN if taken else State.CLOSED, slots=slots)
 
 
-def _bookable(plain: Cell, row: Row) -> State | None:
-    if any(slot.status == "limited" for slot in plain.slots):
+def _bookable(slots: Sequence[Timeslot], beginning: Sequence[DayAppointment]) -> State | None:
+    if any(slot.status == "limited" for slot in slots):
         return State.FEW
-    beginning = any(one.start >= row.start for one in plain.appointments)
-    return State.FREE if plain.free and not beginning else None
+    free = any(slot.status in FREE_STATUSES for slot in slots)
+    return State.FREE if free and not beginning else None
 
 
 def _occupied(first: DayAppointment) -> State:
     return State.ARRIVED if first.status in _HERE else State.BOOKED
 
 
-def _held_here(hold: Hold, row: Row, starting: tuple[Timeslot, ...]) -> Cell:
-    begun = hold.slot.start < row.start
+def _held_here(hold: Hold, row: Row, starting: Sequence[Timeslot]) -> Cell:
+    begun, slots = hold.slot.start < row.start, tuple(starting)
     if hold.stage is Stage.PENDING or hold.reservation is None:
-        return Cell(state=State.PENDING, slots=starting, goes_on=begun)
-    return Cell(state=State.MINE, slots=starting, until=hold.reservation.expires_at, goes_on=begun)
+        return Cell(state=State.PENDING, slots=slots, goes_on=begun)
+    return Cell(state=State.MINE, slots=slots, until=hold.reservation.expires_at, goes_on=begun)
 
 
 def cell_words(cell: Cell, width: int, now: datetime, *, private: bool, marks: Marks = ASCII) -> str:
