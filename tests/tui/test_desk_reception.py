@@ -115,8 +115,8 @@ async def without_time(pilot: Pilot[None], clinic: PlayedClinic) -> None:
 
 async def saying(pilot: Pilot[None], _: PlayedClinic) -> None:
     assert isinstance(pilot.app, DeskApp)
-    pilot.app.desk.say("booked B-20931 Lopez M, Dr Chen Mon 24 Nov 14:00")
-    pilot.app.desk.say("The hold ran out at 09:41:07. Enter holds it again.", alarm=True)
+    pilot.app.calendar.say("booked B-20931 Lopez M, Dr Chen Mon 24 Nov 14:00")
+    pilot.app.calendar.say("The hold ran out at 09:41:07. Enter holds it again.", alarm=True)
     await pilot.app.run_action("messages")
     await sees(pilot, "Messages", "> 09:41:07  ! The hold ran out")
 

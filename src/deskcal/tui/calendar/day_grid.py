@@ -33,7 +33,7 @@ class DayGrid(ScrollView, can_focus=True):
 
     @dataclass
     class Moved(Message):
-        """The cursor stands on another cell, or the cell under it changed."""
+        """The cursor stands on another cell, the cell under it changed, or other lanes are in view."""
 
     @dataclass
     class Opened(Message):
@@ -167,6 +167,7 @@ class DayGrid(ScrollView, can_focus=True):
         self.virtual_size = Size(self.size.width, (len(self.model.rows) if self.model else 0) + HEAD)
         self._redraw_all()
         self._reveal()
+        self.post_message(self.Moved())
 
     def on_click(self, event: Click) -> None:
         if (frame := self.frame) and event.y >= HEAD and event.x >= frame.gutter:
