@@ -7,7 +7,7 @@ IN := .venv/bin/
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint prove bench docs lock
+.PHONY: help demo test check lint prove bench docs pictures lock
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -34,6 +34,9 @@ bench: $(INSTALLED) ## the benchmarks
 
 docs: $(INSTALLED) ## write the generated tables of README.md and docs/ anew
 	@$(IN)python tests/architecture/pages.py
+
+pictures: $(INSTALLED) ## draw the pictures of the desk in docs/ anew
+	@PYTHONPATH=tests $(IN)python tests/tui/pictures.py
 
 lock: $(INSTALLED) ## move requirements-dev.lock to the newest versions that pyproject.toml allows
 	@$(IN)python -m pip install --dry-run --ignore-installed --quiet --report .venv/report.json -e '.[dev]'
