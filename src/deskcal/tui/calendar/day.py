@@ -139,12 +139,21 @@ def with_status(fetched: CalendarDay, about: UUID, *, status: str, version: int)
 
 
 def with_lanes(fetched: CalendarDay, fresh: CalendarDay) -> CalendarDay:
-    """Put lanes that were fetched again in the place of the ones they renew, where they differ."""
+    """Put lanes that were fetched again in the place of the ones they renew."""
     newer = {lane.provider.id: lane for lane in fresh.providers}
+    lanes = [newer.get(lane.provider.id, lane) for lane in fetched.providers]
+    renewed = msgspec.structs.replace(fetched, providers=lanes, fetched_at=fresh.fetched_at, seq=fresh.seq)
+    return keeping(fetched, renewed)
+
+
+def keeping(known: CalendarDay, fresh: CalendarDay) -> CalendarDay:
+    """Leave lanes that read as before in their place, so that they need not be drawn again."""
+    before = {lane.provider.id: lane for lane in known.providers}
     lanes = [
-        lane if (found := newer.get(lane.provider.id, lane)) == lane else found for lane in fetched.providers
+        known_lane if (known_lane := before.get(lane.provider.id)) == lane else lane
+        for lane in fresh.providers
     ]
-    return msgspec.structs.replace(fetched, providers=lanes, fetched_at=fresh.fetched_at, seq=fresh.seq)
+    return msgspec.structs.replace(fresh, providers=lanes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 import msgspec
 
-from deskcal.tui.calendar.day import SlotNews, with_lanes, with_news, with_status
+from deskcal.tui.calendar.day import SlotNews, keeping, with_lanes, with_news, with_status
 from deskcal.tui.desk import Desk
 from deskcal.tui.filters import Filter
 from deskcal.wire.calendar import CalendarDay
@@ -62,6 +62,8 @@ class DayStore:
             fetched = await self._fetch(*wanted)
         finally:
             self.loading -= 1
+        if known := self._seen.get(wanted):
+            fetched = keeping(known, fetched)
         self._remember(wanted, fetched)
         if wanted != (self.day, self.filter):
             return

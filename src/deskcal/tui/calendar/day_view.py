@@ -57,11 +57,11 @@ class DayView:
         self.store.turn(day, self._desk.errand.filter)
         if self.store.fetched is None:
             self.grid.clear(f"Loading {day:%a %d %b} ...")
-        self.draw()
+        self._host.draw()
 
     async def load(self) -> None:
         await self.store.load()
-        self.draw()
+        self._host.draw()
         self._say_if_empty()
 
     async def fetch_neighbours(self) -> None:

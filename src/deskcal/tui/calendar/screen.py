@@ -103,7 +103,11 @@ class CalendarScreen(Parking):
 
     def draw_soon(self) -> None:
         if not self._drawing:
-            self._drawing = self.call_later(self.draw)
+            self._drawing = self.call_later(self._draw_what_changed)
+
+    def _draw_what_changed(self) -> None:
+        if self._drawing:
+            self.draw()
 
     def tick(self) -> None:
         now = self.desk.now()

@@ -29,6 +29,10 @@ class Host(Protocol):
 
     def draw_lines(self) -> None: ...
 
+    def draw(self) -> None:
+        """Draw the view in front."""
+        ...
+
     def draw_soon(self) -> None:
         """Draw once for all that changes in one go."""
         ...
