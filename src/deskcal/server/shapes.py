@@ -93,6 +93,7 @@ def lane(found: days.Lane, actor: Actor, label_at: datetime) -> calendar.Lane:
                 end=made.span.end.astimezone(zone),
                 status=made.status,
                 version=made.version,
+                overbooked=made.overbooked,
             )
             for made in found.appointments
         ],

@@ -64,6 +64,7 @@ class DayAppointment(Shape, kw_only=True):
     end: datetime
     status: str
     version: int
+    overbooked: bool = False
 
 
 class Lane(Shape, kw_only=True):

@@ -29,6 +29,7 @@ class State(StrEnum):
     BOOKED = "booked"
     ARRIVED = "arrived"
     TAKEN = "taken"
+    FULL = "full"
     CLOSED = "closed"
 
 
@@ -67,9 +68,18 @@ _HERE = frozenset({"checked_in", "in_progress", "completed", "no_show"})
 
 
 def lane_cells(
-    lane: Lane, rows: Sequence[Row], desk: str, hold: Hold | None, pending: Pending = NOTHING
+    lane: Lane,
+    rows: Sequence[Row],
+    desk: str,
+    hold: Hold | None,
+    pending: Pending = NOTHING,
+    *,
+    as_of: datetime,
 ) -> tuple[Cell, ...]:
-    """Sort a lane into rows; `hold` and `pending` are this desk's own, drawn before the server has agreed."""
+    """Sort a lane as it was at a moment into rows.
+
+    `hold` and `pending` are this desk's own, drawn before the server has agreed.
+    """
     here = hold is not None and hold.is_open and hold.stage is not Stage.UNHELD
     own = hold if hold and here and hold.slot.provider_id == lane.provider.id else None
     booked = [
@@ -80,7 +90,7 @@ def lane_cells(
     cells = (
         _held_here(own, row, slots.beginning)
         if own and own.slot.start < row.end and row.start < own.slot.end
-        else _cell(slots, covered, desk)
+        else _cell(slots, covered, desk, as_of)
         for slots, covered, row in zip(
             _by_row(lane.timeslots, rows), _by_row(booked, rows), rows, strict=True
         )
@@ -110,7 +120,7 @@ def _by_row(spans: Sequence[SpanT], rows: Sequence[Row]) -> list[_Row[SpanT]]:
     return found
 
 
-def _cell(found: _Row[Timeslot], covered: _Row[DayAppointment], desk: str) -> Cell:
+def _cell(found: _Row[Timeslot], covered: _Row[DayAppointment], desk: str, as_of: datetime) -> Cell:
     slots, appointments = tuple(found.beginning), tuple(covered.touching)
     if state := _bookable(slots, covered.beginning):
         return Cell(state=state, slots=slots, appointments=appointments)
@@ -129,8 +139,10 @@ def _cell(found: _Row[Timeslot], covered: _Row[DayAppointment], desk: str) -> Ce
         )
     if not slots and any(slot.status in FREE_STATUSES for slot in found.touching):
         return Cell(state=State.FREE, slots=tuple(found.touching), goes_on=True)
-    taken = any(slot.status == "booked" for slot in found.touching)
-    return Cell(state=State.TAKEN if taken else State.CLOSED, slots=slots)
+    if any(slot.status == "booked" for slot in found.touching):
+        return Cell(state=State.TAKEN, slots=slots)
+    against = any(slot.reason and slot.start > as_of for slot in slots)
+    return Cell(state=State.FULL if against else State.CLOSED, slots=slots)
 
 
 def _bookable(slots: Sequence[Timeslot], beginning: Sequence[DayAppointment]) -> State | None:
@@ -170,6 +182,8 @@ def cell_words(cell: Cell, width: int, now: datetime, *, private: bool, marks: M
             words = f"{marks.elsewhere}{_left(cell, now)} {desk_mark(cell.by)}"
         case State.TAKEN:
             words = "  taken"
+        case State.FULL:
+            words = "  full"
         case _:
             words = _who(cell, width, marks, private=private)
     return words[:width].rstrip()
@@ -197,5 +211,6 @@ def _who(cell: Cell, width: int, marks: Marks, *, private: bool) -> str:
     letter = marks.letters().get(first.status, " ")
     more = f" +{len(cell.free)}" if cell.free else f" &{len(others)}" if others else ""
     name = brief(first.patient_name, private=private)
-    mark = f"{letter}.." if cell.unanswered else f"{letter} "
+    over = marks.alarm if any(one.overbooked for one in cell.appointments) else " "
+    mark = f"{letter}.." if cell.unanswered else f"{letter}{over}"
     return f"{mark}{name[: width - len(mark) - len(more)].rstrip()}{more}"

@@ -85,7 +85,8 @@ def model_of(
     if before and (before.rows, before.hold, before.pending) == (rows, hold, pending):
         kept = {id(lane): column for lane, column in zip(before.lanes, before.columns, strict=True)}
     columns = tuple(
-        kept.get(id(lane)) or lane_cells(lane, rows, desk, hold, pending) for lane in fetched.providers
+        kept.get(id(lane)) or lane_cells(lane, rows, desk, hold, pending, as_of=fetched.fetched_at)
+        for lane in fetched.providers
     )
     minutes = tuple(
         late[lane.provider.id].minutes if lane.provider.id in late else 0 for lane in fetched.providers

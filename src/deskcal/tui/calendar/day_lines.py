@@ -108,6 +108,7 @@ def detail_lines(desk: Desk, lane: Lane, cell: Cell, time: str) -> list[str]:
         State.MINE: "held here",
         State.PENDING: "asking the server",
         State.HELD: f"held by {cell.by or 'a patient'}" + (f" ({desk_mark(cell.by)})" if cell.by else ""),
+        State.FULL: "full",
         State.TAKEN: "not enough free time here for this service",
     }.get(cell.state, "closed")
     until = f" until {desk.local(cell.until):%H:%M:%S}" if cell.until else ""
@@ -119,7 +120,9 @@ def _appointment(desk: Desk, one: DayAppointment, who: str) -> str:
     start, end = desk.local(one.start), desk.local(one.end)
     name = shown(one.patient_name, private=desk.private)
     status = one.status.replace("_", " ")
-    return f"{start:%H:%M}-{end:%H:%M} {who}: {name}   {one.service_title}   {status}   {one.reference}"
+    over = "   OVERBOOKED" if one.overbooked else ""
+    when = f"{start:%H:%M}-{end:%H:%M} {who}"
+    return f"{when}: {name}   {one.service_title}   {status}   {one.reference}{over}"
 
 
 def _next_free(desk: Desk, lane: Lane, after: Timeslot | None = None) -> str:

@@ -8,6 +8,7 @@ from textual.content import Content
 
 from deskcal.tui.appointments.outline import Outline, outline_of
 from deskcal.tui.calendar.cells import Cell, State
+from deskcal.tui.calendar.closures import Closures
 from deskcal.tui.calendar.day import DayModel, model_of, tally
 from deskcal.tui.calendar.day_grid import DayGrid
 from deskcal.tui.calendar.day_lines import Around, lines
@@ -30,6 +31,7 @@ class DayView:
         self.grid = DayGrid(host.desk.marks, id="day")
         self.store = DayStore(host.desk, host.draw_soon)
         self.zoom = ZOOMS[0]
+        self._closures = Closures(host.desk)
         self._host = host
         self._desk = host.desk
         self._at: datetime | None = None
@@ -62,6 +64,8 @@ class DayView:
     async def load(self) -> None:
         await self.store.load()
         self._host.draw()
+        if self.store.fetched and not _bookable(self.store.fetched, self._desk.name):
+            await self._closures.load()
         self._say_if_empty()
 
     async def fetch_neighbours(self) -> None:
@@ -79,6 +83,7 @@ class DayView:
         elif (provider_id := self.store.tell(event)) is not None:
             self._host.work(self.store.renew(provider_id), "lanes")
         elif event.type == "availability.invalidated":
+            self._closures.expire()
             self._host.load()
 
     def draw(self) -> None:
@@ -179,7 +184,9 @@ class DayView:
         if not fetched.providers:
             self.grid.clear(f"No provider{what}." + (" F clears the filter." if what else ""))
         elif not self.grid.model or not self.grid.model.rows:
-            self.grid.clear(f"Nobody works on {day}. ] next day, n next available.")
+            closed = self._closures.reason(fetched.date)
+            why = f"Closed on {day}: {closed}." if closed else f"Nobody works on {day}."
+            self.grid.clear(f"{why} ] next day, n next available.")
         elif not _bookable(fetched, self._desk.name) and fetched.date >= self._desk.today:
             self._host.say(f"No free slots{what} on {day}. n next available, F clear filters.")
 
@@ -198,4 +205,5 @@ def _why_not(cell: Cell) -> str:
         case State.TAKEN:
             return "Not enough free time here for this service. n shows what is free next."
     reason = next((slot.reason for slot in cell.slots if slot.reason), None)
-    return f"Closed{f' ({reason})' if reason else ''}. n shows what is free next."
+    why = "Full" if cell.state is State.FULL else "Closed"
+    return f"{why}{f' ({reason})' if reason else ''}. n shows what is free next."
