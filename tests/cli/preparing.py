@@ -151,7 +151,8 @@ NAMED: dict[str, Callable[[Preparing], str]] = {
     **dict.fromkeys(["deskcal import show", "deskcal import revert"], Preparing.imported),
     **dict.fromkeys(["deskcal parked show", "deskcal parked drop"], Preparing.parked),
     "deskcal token revoke": Preparing.token,
+    "deskcal book": Preparing.somebody,
     "deskcal clinic create": lambda _: f"Hillside {next(NUMBERS)}",
     "deskcal user add": lambda _: f"ida{next(NUMBERS)}@example.org",
 }
-"""What stands after the verb of an example, made for it, because it is an id or can be there once only."""
+"""What stands after the verb of an example, made for it: an id, a new name, or somebody who is nowhere."""

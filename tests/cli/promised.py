@@ -201,3 +201,6 @@ REFUSED = {
     "db restore": "a server runs on the database",
 }
 """Commands whose example ends refused in the demo, with the reason."""
+
+BY_CHANCE = {"walk-in": "whether anybody has time left today depends on the hour"}
+"""Commands whose example may end refused, with the reason."""

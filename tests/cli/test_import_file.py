@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deskcal.cli.csv_cells import guarded
+from deskcal.cli.csv_cells import unguarded
 from deskcal.cli.import_file import open_rows
 from deskcal.core.importing import FieldMap
 from deskcal.core.refusals import Invalid
 from deskcal.wire.imports import Verdict
 
 MAPPING = FieldMap(columns={"name": "A"})
-CELLS = st.text("aé,;|\t\"'\n 0", max_size=8)
+CELLS = st.text("aé,;|\t\"'\n 0", max_size=8).filter(lambda text: unguarded(text) == text)
 
 
 @settings(deadline=None)
@@ -26,11 +26,11 @@ CELLS = st.text("aé,;|\t\"'\n 0", max_size=8)
     encoding=st.sampled_from(["utf-8-sig", "utf-8", "latin-1"]),
 )
 def test_any_shape_is_read(header: list[str], rows: list[list[str]], delimiter: str, encoding: str) -> None:
-    """Quotes, line breaks, marks and short or long rows are read as they were written, by the heading."""
+    """Quotes, line breaks, marks and short or long rows are read as they were written, if not guarded."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rows.csv"
         with path.open("w", newline="", encoding=encoding) as file:
-            csv.writer(file, delimiter=delimiter).writerows([header, *([*map(guarded, row)] for row in rows)])
+            csv.writer(file, delimiter=delimiter).writerows([header, *rows])
         found = open_rows(path, encoding=encoding, delimiter=delimiter)
         full = [row for row in rows if row]
         assert (found.header, found.count) == (tuple(header), len(full))

@@ -6,15 +6,15 @@ from typing import Any
 
 from cli.typed import Deskcal
 
-HOME = {"DESKCAL_CLINIC": "narvik"}
+HOME = {"DESKCAL_CLINIC": "harstad"}
 PATIENTS = ("Kari Moen", "Ola Lie", "Siri Dahl")
 
 
 def made_clinic(deskcal: Deskcal) -> None:
     """Make a clinic with two providers who work every day."""
-    if deskcal("clinic", "show", "narvik").code == 0:
+    if deskcal("clinic", "show", "harstad").code == 0:
         return
-    assert deskcal("clinic", "create", "Narvik", "--timezone", "Europe/Oslo").code == 0
+    assert deskcal("clinic", "create", "Harstad", "--timezone", "Europe/Oslo").code == 0
     assert deskcal("service", "add", "Visit", "--duration", "30", **HOME).code == 0
     for name in ("Dr. Berg", "Dr. Vik"):
         assert deskcal("provider", "add", name, "--service", "visit", **HOME).code == 0

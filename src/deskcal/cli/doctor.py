@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     import httpx
 
 
+PATIENCE = 15.0
+"""Seconds; a server waits for a third of that before it says that its database is away."""
+
+
 def doctor(context: typer.Context) -> None:
     """Check that everything works, and say what to do.
 
@@ -49,7 +53,7 @@ async def _server(options: Options) -> Sequence[Finding]:
     except Failure as failure:
         return [Finding(state=State.FAIL, what="server", found="none", remedy=str(failure))]
     try:
-        async with httpx.AsyncClient(base_url=url, timeout=5) as client:
+        async with httpx.AsyncClient(base_url=url, timeout=PATIENCE) as client:
             alive, ready = await client.get("/healthz"), await client.get("/readyz")
     except httpx.HTTPError as error:
         remedy = f"Start it with: deskcal serve ({type(error).__name__})"
