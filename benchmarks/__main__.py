@@ -5,7 +5,7 @@ import sys
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import availability, booking, crowded, days, growth, live, month, race, slots
+from benchmarks import availability, booking, crowded, days, desk, growth, live, month, race, slots
 from benchmarks.finding import Finding
 from benchmarks.town import cluster
 
@@ -18,6 +18,7 @@ ON_A_DATABASE = {
     "growth": growth.run,
     "race": race.run,
     "live": live.run,
+    "desk": desk.run,
 }
 
 
