@@ -32,8 +32,9 @@ prove: $(INSTALLED) ## the long proofs: races, crashes, floods
 bench: $(INSTALLED) ## the benchmarks
 	@$(IN)python -m benchmarks $(ARGS)
 
-docs: $(INSTALLED) ## write the generated tables of README.md and docs/ anew
+docs: $(INSTALLED) ## write the generated tables and pictures of README.md and docs/ anew
 	@$(IN)python tests/architecture/pages.py
+	@PYTHONPATH=tests $(IN)python tests/tui/pictures.py
 
 lock: $(INSTALLED) ## move requirements-dev.lock to the newest versions that pyproject.toml allows
 	@$(IN)python -m pip install --dry-run --ignore-installed --quiet --report .venv/report.json -e '.[dev]'
