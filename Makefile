@@ -7,7 +7,7 @@ IN := .venv/bin/
 INSTALLED := .venv/.installed
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check lint prove bench docs pictures lock
+.PHONY: help demo test check lint prove bench docs lock
 
 help: ## list these targets
 	@sed -n 's/^\([a-z]*\):.*## /make \1	/p' Makefile
@@ -32,10 +32,8 @@ prove: $(INSTALLED) ## the long proofs: races, crashes, floods
 bench: $(INSTALLED) ## the benchmarks
 	@$(IN)python -m benchmarks $(ARGS)
 
-docs: $(INSTALLED) ## write the generated tables of README.md and docs/ anew
+docs: $(INSTALLED) ## write the generated tables and pictures of README.md and docs/ anew
 	@$(IN)python tests/architecture/pages.py
-
-pictures: $(INSTALLED) ## draw the pictures of the desk in docs/ anew
 	@PYTHONPATH=tests $(IN)python tests/tui/pictures.py
 
 lock: $(INSTALLED) ## move requirements-dev.lock to the newest versions that pyproject.toml allows

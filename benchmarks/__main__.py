@@ -10,6 +10,7 @@ from benchmarks import (
     booking,
     crowded,
     days,
+    desk,
     growth,
     live,
     month,
@@ -34,6 +35,7 @@ ON_A_DATABASE = {
     "replay": replay.run,
     "reports": reports.run,
     "live": live.run,
+    "desk": desk.run,
 }
 
 

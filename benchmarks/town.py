@@ -140,12 +140,16 @@ def settle(
     providers: int,
     daily: int = 0,
     hours: tuple[int, int] = (0, 24),
+    ahead: int = 7,
 ) -> Town:
-    """Make a database of so many clinics and providers, with so many appointments on each of 60 days."""
+    """Make a database of so many clinics and providers, with so many appointments on each of 60 days.
+
+    The first of those is so many days ahead.
+    """
     url = found.url(database=name)
     migrate.create_database(found.url(), name)
     migrate.upgrade(url)
-    first = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=7)
+    first = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=ahead)
     facts = {
         "clinics": clinics,
         "providers": providers,

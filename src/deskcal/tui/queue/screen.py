@@ -29,7 +29,7 @@ from deskcal.tui.table import Table
 from deskcal.wire.calendar import Timeslot
 
 MARKED = timedelta(seconds=3)
-EMPTY = "Nothing waits. While the server is away, what you decide waits here; ctrl+s in a hold keeps a draft."
+EMPTY = "While the server is away, what you decide waits here. ctrl+s keeps a draft."
 PROMISE = "Sent again, an item still happens once. The order of one patient is kept."
 
 
