@@ -131,6 +131,7 @@ ANSWERS: dict[str, str] = {
     "service rule remove": "DELETE /v1/services/{service_id}/rules/{rule_id}",
     "provider set-hours": "PUT /v1/providers/{provider_id}/schedule",
     "provider time-off": f"POST {WINDOWS}",
+    "provider late": "PUT /v1/providers/{provider_id}/delay",
     "provider windows": f"GET {WINDOWS} items",
     "provider import-ics": "POST /v1/providers/{provider_id}/windows/import",
     "provider sick-day": "POST /v1/providers/{provider_id}/sick-days",

@@ -37,7 +37,10 @@ async def test_nothing_dangles(
     terminal.press(f"g{house.day}\r".encode())
     terminal.wait_for(f"{house.day:%a %d %b %Y}".encode())
     terminal.wait_for(b"+ 30m")
-    terminal.press(b"\x1b[Hj\r")
+    terminal.shown = b""
+    terminal.press(b"\x1b[Hj")
+    terminal.wait_for(b"FREE")
+    terminal.press(b"\r")
     terminal.wait_for(b"Held for you")
     assert terminal.ends_by(number) < 0.5 * SHARED_MACHINE
     assert RESTORED in terminal.shown

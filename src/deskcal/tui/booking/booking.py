@@ -170,7 +170,7 @@ class Booking(Acting):
             day = self.desk.local(slot.start).date()
             others = (await link.appointments(clinic.id, day=day, patient_id=patient.id)).items
             alike = (await link.patients(patient.name.replace(",", " ").split()[-1])).items
-            if panel.patient and panel.patient.id == patient.id:
+            if panel is self.panel and panel.patient and panel.patient.id == patient.id:
                 panel.warn(
                     looks_alike(patient, alike, private=self.desk.private)
                     + also_booked(others, slot, self.desk.zone)

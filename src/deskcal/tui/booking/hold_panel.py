@@ -114,7 +114,9 @@ class HoldPanel(Vertical):
         )
 
     def warn(self, warnings: list[str]) -> None:
-        """Show what to mind about this patient on this day."""
+        """Show what to mind about this patient on this day; a panel that is closing has nobody to show it."""
+        if not self.children:
+            return
         lines = self.query_one("#warnings", Static)
         lines.update("\n".join(f"! {line}" for line in warnings))
         lines.display = bool(warnings)
