@@ -10,7 +10,7 @@ from importlib import import_module
 from pathlib import Path
 
 from deskcal.client.told import Told
-from deskcal.tui.app import DeskApp
+from deskcal.tui import garbage
 from deskcal.tui.link import Link
 from deskcal.tui.memory.memory import Memory
 
@@ -28,6 +28,9 @@ def main(url: str, feed: str, token: str, folder: str) -> None:
 
         link.__class__ = Fed
         return link  # type: ignore[no-any-return]
+
+    garbage.put_off()
+    from deskcal.tui.app import DeskApp
 
     DeskApp(dial, desk_name="Bench", memory=Memory(Path(folder), url=url)).run()
 

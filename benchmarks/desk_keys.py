@@ -78,7 +78,7 @@ def _panels(desk: Terminal) -> list[float]:
         desk.rest()
         took.append(desk.key(b"\r", rb"HOLD "))
         desk.rest()
-        desk.key(ESC, rb"Released")
+        desk.key(ESC, GRID)
         desk.rest()
         desk.type(b"R")  # the feed is played: it does not tell that the slot is free again
     return took[1:]

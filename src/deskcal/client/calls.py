@@ -1,17 +1,21 @@
 """Sending one request to a deskcal server, and reading what it answers."""
 
+import sys
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from types import TracebackType
 from typing import Self, TypeAlias, TypeVar
 from uuid import UUID, uuid4
 
-import httpx
 import msgspec
 
 from deskcal.client.errors import Refused, Rejected, Unreachable
 from deskcal.wire.problem import Problem
 from deskcal.wire.shape import Request
+
+# httpx does without its own command line where that is missing, and it takes as long to load as the rest.
+sys.modules.setdefault("httpx._main", None)  # type: ignore[arg-type]
+import httpx  # noqa: E402
 
 T = TypeVar("T")
 
@@ -41,7 +45,11 @@ class Calls:
         self.token = token
         self.clinic_id = clinic_id
         self.fresh_token = fresh_token
-        self._http = httpx.AsyncClient(base_url=self.url, timeout=timeout, transport=transport)
+        # Certificates take 40 ms to load, and no more than an address that is encrypted needs them.
+        encrypted = self.url.startswith("https")
+        self._http = httpx.AsyncClient(
+            base_url=self.url, timeout=timeout, transport=transport, verify=encrypted
+        )
 
     async def __aenter__(self) -> Self:
         return self

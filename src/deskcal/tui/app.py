@@ -15,6 +15,7 @@ from textual.screen import Screen
 
 from deskcal.client.errors import ClientError, Refused, Rejected
 from deskcal.client.told import Live, Told
+from deskcal.tui import garbage
 from deskcal.tui.area import Area
 from deskcal.tui.calendar.screen import CalendarScreen
 from deskcal.tui.commands.anywhere import APP
@@ -33,7 +34,7 @@ from deskcal.wire.calendar import Timeslot
 
 USAGE, NOT_ALLOWED = 2, 5
 LAST_WORD = 0.3
-REMEMBER_EVERY, SEND_EVERY = 5, 15
+SETTLED, REMEMBER_EVERY, SEND_EVERY = 3, 5, 15
 CALENDAR = "calendar"
 IN_CALENDAR = frozenset({"day", "week", "month"})
 ELSEWHERE = {
@@ -121,8 +122,9 @@ class DeskApp(Dressed):
             stack[-1]._css_update_count = self._css_update_count  # noqa: SLF001  nothing public
 
     def on_mount(self) -> None:
-        self.call_after_refresh(self._listen)
+        self.set_timer(0.03, self._listen)
         self.set_interval(1, self.tick)
+        self.set_timer(SETTLED, garbage.take_up)
         self.set_interval(REMEMBER_EVERY, self.desk.memory.views.flush)
         self.set_interval(SEND_EVERY, self._send_on)
         for words in filter(None, (*self.take_keys(self.look), self.desk.memory.words)):
@@ -163,9 +165,13 @@ class DeskApp(Dressed):
 
     async def _turn_to(self, mode: str) -> None:
         """Bring an area to the front, without what was opened on top of it."""
-        await self.switch_mode(mode)
-        while isinstance(self.screen, Area) and self.screen is not self.areas[mode]:
-            await self.pop_screen()
+        with self.batch_update():
+            await self.switch_mode(mode)
+            while isinstance(self.screen, Area) and self.screen is not self.areas[mode]:
+                await self.pop_screen()
+
+    def delay_update(self, delay: float = 0) -> None:
+        """Draw an area as soon as it is there; Textual would wait 50 ms, though it is there for long."""
 
     def redial(self) -> None:
         """Try now to reach the server."""

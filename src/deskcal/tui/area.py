@@ -9,7 +9,9 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
 from textual.events import Focus, Resize, ScreenResume
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import Static
 
 from deskcal.client.errors import ClientError, Unreachable
@@ -19,6 +21,7 @@ from deskcal.tui.desk import Desk
 from deskcal.tui.footer import Keys
 from deskcal.tui.lines import areas_line, away_line, head_line, message_line
 from deskcal.tui.memory.drafts import Draft
+from deskcal.tui.sparing import SparingCompositor
 from deskcal.wire.booking import Appointment
 from deskcal.wire.calendar import Timeslot
 
@@ -71,11 +74,14 @@ class Area(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [*AREA]
     AREA: ClassVar[str]
+    focused = Reactive[Widget | None](None, repaint=False)
+    """Textual would draw the whole screen for each focus; what has it draws itself."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
         self._drawn: dict[str, Content] = {}
+        self._compositor = SparingCompositor()
 
     @property
     def area(self) -> str:
@@ -92,6 +98,7 @@ class Area(Screen[None]):
         return cast("Ways", self.app)
 
     def compose(self) -> ComposeResult:
+        self._fit()
         yield Static(markup=False, id="head")
         yield Static(markup=False, id="areas")
         yield Static(markup=False, id="period")
@@ -102,6 +109,15 @@ class Area(Screen[None]):
         yield Static(markup=False, id="message")
         yield Keys()
         yield Static(markup=False, id="too-small")
+
+    def _fit(self) -> None:
+        """Be as wide and tall as the terminal from the beginning: Textual would style it all once more."""
+        size = self.app.size
+        for measure, points in (
+            (size.width, self.app.HORIZONTAL_BREAKPOINTS),
+            (size.height, self.app.VERTICAL_BREAKPOINTS),
+        ):
+            self.add_class(max(point for point in points or [] if point[0] <= measure)[1], update=False)
 
     def body(self) -> ComposeResult:
         """Compose what the area is for."""
@@ -128,7 +144,9 @@ class Area(Screen[None]):
     def on_mount(self) -> None:
         self.draw_lines()
 
-    def on_screen_resume(self, _: ScreenResume) -> None:
+    def on_screen_resume(self, event: ScreenResume) -> None:
+        # Nothing here looks different for having been away; other colours come by `refresh_css`.
+        event.refresh_styles = False
         self.draw_lines()
         if self.focused:
             # What lay on top had the terminal's cursor, and the focus here never went.

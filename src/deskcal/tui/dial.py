@@ -1,22 +1,20 @@
 """The way to a real server. Imported after the first paint: httpx and websockets are slow to load."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from uuid import UUID
 
 from deskcal.client.calls import FreshToken
 from deskcal.client.feed import follow
-from deskcal.client.http import Client
+from deskcal.client.front_desk import FrontDesk
 from deskcal.client.told import Told
 from deskcal.tui.link import NoClinic
 from deskcal.wire.catalog import Clinic
 
 
-class ServerLink(Client):
-    """A client that knows its clinic and follows that clinic's feed."""
+class ServerLink(FrontDesk):
+    """A client that knows its clinic, once `dial` has found it, and follows that clinic's feed."""
 
-    def __init__(self, url: str, token: str, clinic: Clinic, *, fresh_token: FreshToken | None) -> None:
-        super().__init__(url, token, clinic_id=clinic.id, fresh_token=fresh_token)
-        self.clinic = clinic
+    clinic: Clinic
 
     def follow(self, since: int | None) -> AsyncIterator[Told]:
         channels = [f"clinic:{self.clinic.id}"]
@@ -37,10 +35,18 @@ async def dial(
     url: str, token: str, clinic_id: UUID | None, *, fresh_token: FreshToken | None = None
 ) -> ServerLink:
     """Ask the server which clinics the token may see, and take the one named or the only one."""
-    async with Client(url, token, clinic_id=clinic_id, fresh_token=fresh_token) as client:
-        clinics = await client.clinics()
-        token = client.token
-    chosen = [clinic for clinic in clinics if clinic_id in (None, clinic.id)]
+    link = ServerLink(url, token, clinic_id=clinic_id, fresh_token=fresh_token)
+    try:
+        link.clinic = _the_one(await link.clinics(), clinic_id)
+    except BaseException:
+        await link.aclose()
+        raise
+    link.clinic_id = link.clinic.id
+    return link
+
+
+def _the_one(clinics: Sequence[Clinic], wanted: UUID | None) -> Clinic:
+    chosen = [clinic for clinic in clinics if wanted in (None, clinic.id)]
     if not chosen:
         raise NoClinic("There is no clinic for this desk yet. Make one with: deskcal clinic create NAME")
     if len(chosen) > 1:
@@ -48,4 +54,4 @@ async def dial(
         raise NoClinic(
             f"There are several clinics. Say which: deskcal --clinic SLUG tui, with one of {slugs}"
         )
-    return ServerLink(url, token, chosen[0], fresh_token=fresh_token)
+    return chosen[0]

@@ -21,6 +21,11 @@ class Field(Input):
         super().__init__(value, placeholder, id=id, compact=True, select_on_focus=False)
         self._bindings.key_to_bindings.pop("enter")
 
+    def fill(self, value: str) -> None:
+        """Put a text in, with the cursor behind it."""
+        self.value = value
+        self.cursor_position = len(value)
+
 
 class Dialog(ModalScreen[ResultT | None]):
     """A box over the screen; leaving it answers None."""

@@ -6,7 +6,7 @@ from importlib import import_module
 from pathlib import Path
 from uuid import UUID
 
-from deskcal.tui.app import DeskApp
+from deskcal.tui import garbage
 from deskcal.tui.link import Link
 from deskcal.tui.look import USUAL, Look
 from deskcal.tui.memory.memory import Memory
@@ -32,6 +32,9 @@ def run(
         module = await asyncio.to_thread(import_module, "deskcal.tui.dial")
         link: Link = await module.dial(url, token, clinic_id, fresh_token=fresh_token)
         return link
+
+    garbage.put_off()
+    from deskcal.tui.app import DeskApp
 
     memory = Memory(folder, url=url, clinic_id=clinic_id)
     app = DeskApp(dial, desk_name=desk_name, memory=memory, look=look)

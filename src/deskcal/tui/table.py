@@ -9,17 +9,17 @@ from textual.binding import BindingType
 from textual.events import Blur, Click, Focus, Resize
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from deskcal.tui.commands.table import ROWS
+from deskcal.tui.drawn import Drawn
 from deskcal.tui.mouse import RIGHT
 from deskcal.tui.table_rows import STYLED, Column, Row, Styles, fitted, head_strip, row_strip
 
 HEAD = 1
 
 
-class Table(ScrollView, can_focus=True):
+class Table(Drawn):
     """It draws what `show` is given and asks for nothing. A double click does what Enter does."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*ROWS]

@@ -33,6 +33,7 @@ class Booking(Acting):
         super().__init__(desk)
         self.holding: Holding | None = None
         self.panel: HoldPanel | None = None
+        self._mounted: HoldPanel | None = None
         self._confirm_when_held = False
         self._asked_to_release = False
 
@@ -59,9 +60,6 @@ class Booking(Acting):
         While the errand is a move, the slot is held for that appointment. While the server is away nothing
         is held, and what the panel takes can be kept for later.
         """
-        from deskcal.tui.booking.finder import Finder
-        from deskcal.tui.booking.hold_panel import HoldPanel
-
         if self.hold and self.hold.stage is Stage.CONFIRMING:
             self.say("One moment: the booking before this one is not answered yet.")
             return
@@ -71,23 +69,31 @@ class Booking(Acting):
         self.holding = Holding(self.desk, slot, self._hold_changed, moving=moving, unheld=offline)
         if before is not None:
             self.run_worker(before.release(), group="booking")
-        if (gone := self.panel) is not None:
-            self.panel = None
-            await gone.remove()
         self._confirm_when_held = self._asked_to_release = False
-        debounce, patient = self.desk.debounce, entered.patient
-        finder = Finder(self.find_patients, debounce=debounce, chosen=patient, typed=entered.text)
-        self.panel = HoldPanel(self.desk, self.holding.hold, finder, entered)
-        await self.query_one("#main", Container).mount(self.panel)
-        self.add_class("-holding")
-        self.set_focus(self.panel.query_one("#reason" if moving else "#patient"))
+        panel = await self._panel_for(self.holding.hold)
+        panel.open(self.holding.hold, entered)
+        self.panel = panel
+        self._make_room(holding=True)
+        self.set_focus(panel.query_one("#reason" if moving else "#patient"))
         if offline:
             self.say("Offline: nothing is held. ctrl+s keeps it for when the server answers.", alarm=True)
         else:
             self.run_worker(self.holding.start(), group="booking")
-        if patient:
-            self._look_out(patient)
+        if entered.patient:
+            self._look_out(entered.patient)
         self.draw()
+
+    async def _panel_for(self, hold: Hold) -> "HoldPanel":
+        """Give the panel, which is mounted for the first hold: widgets take longer to make than to show."""
+        if self._mounted is None:
+            from deskcal.tui.booking.finder import Finder
+            from deskcal.tui.booking.hold_panel import HoldPanel
+
+            finder = Finder(self.find_patients, debounce=self.desk.debounce)
+            self._mounted = HoldPanel(self.desk, hold, finder)
+            with self.app.batch_update():
+                await self.query_one("#main", Container).mount(self._mounted)
+        return self._mounted
 
     async def action_confirm(self) -> None:
         """Book what is held; first choose the patient, and after a lapse hold again."""
@@ -170,7 +176,8 @@ class Booking(Acting):
             day = self.desk.local(slot.start).date()
             others = (await link.appointments(clinic.id, day=day, patient_id=patient.id)).items
             alike = (await link.patients(patient.name.replace(",", " ").split()[-1])).items
-            if panel is self.panel and panel.patient and panel.patient.id == patient.id:
+            still = self.panel and panel.hold_shown.slot == slot
+            if still and panel.patient and panel.patient.id == patient.id:
                 panel.warn(
                     looks_alike(patient, alike, private=self.desk.private)
                     + also_booked(others, slot, self.desk.zone)
@@ -231,11 +238,16 @@ class Booking(Acting):
     def _slot_words(self, slot: Timeslot) -> str:
         return f"{slot.provider_name} {self.desk.local(slot.start):%a %d %b %H:%M}"
 
+    def _make_room(self, *, holding: bool) -> None:
+        """Let lines give way to the panel where it is narrow. A class of the screen would restyle it all."""
+        for line in self.query("#detail, #legend"):
+            line.set_class(holding, "-beside-hold")
+
     def _close_panel(self, hold: Hold) -> None:
         if self.panel is not None:
-            self.panel.remove()
+            self.panel.close()
             self.panel = None
-        self.remove_class("-holding")
+        self._make_room(holding=False)
         self.focus_grid()
         self.renew_lane(hold.slot)
 

@@ -62,11 +62,17 @@ class Finder(Container):
     def choose(self, patient: Patient) -> None:
         """Take this patient, whatever was typed."""
         self.chosen, self.matches, self._matches_for = patient, [], patient.name
-        field = self.query_one(Field)
-        field.value = patient.name
-        field.cursor_position = len(patient.name)
+        self.query_one(Field).fill(patient.name)
         self.query_one(Picks).show([])
         self.post_message(self.Chosen(patient))
+
+    def reset(self, chosen: Patient | None, typed: str) -> None:
+        """Begin again, with a patient or a text that is to find one."""
+        self.workers.cancel_group(self, "find")
+        self.chosen, self.matches = chosen, []
+        self._matches_for = chosen.name if chosen else ""
+        self.query_one(Field).fill(chosen.name if chosen else typed)
+        self.query_one(Picks).show([])
 
     def on_input_changed(self, event: Input.Changed) -> None:
         event.stop()

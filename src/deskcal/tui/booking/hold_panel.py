@@ -26,28 +26,41 @@ class HoldPanel(Vertical):
 
     BINDINGS: ClassVar[list[BindingType]] = [*PANEL]
 
-    def __init__(self, desk: Desk, hold: Hold, finder: Finder, entered: Entered) -> None:
+    def __init__(self, desk: Desk, hold: Hold, finder: Finder) -> None:
         super().__init__(id="hold")
         self._desk = desk
         self._hold = hold
         self._finder = finder
-        self._before = entered
-        self._warnings: list[str] = []
+        self._before = Entered()
 
     def compose(self) -> ComposeResult:
         yield Static(markup=False, id="what")
         yield Static(markup=False, id="time")
         yield self._finder
-        self._finder.disabled = self._hold.moving is not None
         with Horizontal(classes="entry"):
             yield Label("Reason")
-            yield Field(self._before.reason, id="reason")
+            yield Field(id="reason")
         yield Static(markup=False, id="say")
         yield Static(markup=False, id="warnings")
         yield Button("Enter  Confirm booking", id="confirm", compact=True, action="screen.confirm")
 
-    def on_mount(self) -> None:
-        self.show(self._hold, self._desk.now())
+    def open(self, hold: Hold, entered: Entered) -> None:
+        """Stand beside the grid for a hold, with what was put in before."""
+        self._before = entered
+        self._finder.reset(entered.patient, entered.text)
+        self._finder.disabled = hold.moving is not None
+        self.query_one("#reason", Field).fill(entered.reason)
+        self.warn([])
+        self.show(hold, self._desk.now())
+        self.display = True
+
+    def close(self) -> None:
+        """Go out of sight, and forget what was put in. The next hold finds it mounted."""
+        self.display = False
+        self._before = Entered()
+        self._finder.reset(None, "")
+        self.query_one("#reason", Field).fill("")
+        self.warn([])
 
     @property
     def patient(self) -> Patient | None:
@@ -100,9 +113,7 @@ class HoldPanel(Vertical):
         self.tick(now)
 
     def tick(self, now: datetime) -> None:
-        """Let time pass; before it is composed there is nothing to draw on."""
-        if not self.children:
-            return
+        """Let time pass."""
         hold = self._hold
         left = hold.seconds_left(now)
         self.query_one("#time", Static).update(time_words(hold, left), layout=False)
@@ -114,9 +125,7 @@ class HoldPanel(Vertical):
         )
 
     def warn(self, warnings: list[str]) -> None:
-        """Show what to mind about this patient on this day; a panel that is closing has nobody to show it."""
-        if not self.children:
-            return
+        """Show what to mind about this patient on this day."""
         lines = self.query_one("#warnings", Static)
         lines.update("\n".join(f"! {line}" for line in warnings))
         lines.display = bool(warnings)

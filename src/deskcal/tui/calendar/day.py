@@ -81,9 +81,7 @@ def model_of(
         if spans
         else ()
     )
-    kept = {}
-    if before and (before.rows, before.hold, before.pending) == (rows, hold, pending):
-        kept = {id(lane): column for lane, column in zip(before.lanes, before.columns, strict=True)}
+    kept = _kept(before, hold, pending) if before and before.rows == rows else {}
     columns = tuple(
         kept.get(id(lane)) or lane_cells(lane, rows, desk, hold, pending, as_of=fetched.fetched_at)
         for lane in fetched.providers
@@ -94,6 +92,17 @@ def model_of(
     return DayModel(
         fetched=fetched, zone=zone, rows=rows, columns=columns, late=minutes, hold=hold, pending=pending
     )
+
+
+def _kept(before: DayModel, hold: Hold | None, pending: Pending) -> dict[int, tuple[Cell, ...]]:
+    """Give the cells that no hold and no unanswered status has changed, by the `id` of their lane."""
+    holds = {one.slot.provider_id for one in (before.hold, hold) if one and before.hold != hold}
+    about = {appointment_id for appointment_id, _ in before.pending.items() ^ pending.items()}
+    return {
+        id(lane): column
+        for lane, column in zip(before.lanes, before.columns, strict=True)
+        if lane.provider.id not in holds and not any(one.id in about for one in lane.appointments)
+    }
 
 
 def _spans(lane: Lane) -> Iterator[tuple[datetime, datetime]]:

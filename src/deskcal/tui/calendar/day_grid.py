@@ -9,7 +9,6 @@ from textual.binding import BindingType
 from textual.events import Click, Focus, Resize
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from deskcal.tui.calendar.cells import Cell, State
@@ -17,6 +16,7 @@ from deskcal.tui.calendar.day import DayModel
 from deskcal.tui.calendar.rows import Row
 from deskcal.tui.calendar.strips import STYLED, Frame, Styles, frame_of, head_strip, row_strip
 from deskcal.tui.commands.calendar import CURSOR
+from deskcal.tui.drawn import Drawn
 from deskcal.tui.marks import Marks
 from deskcal.tui.mouse import RIGHT
 from deskcal.wire.calendar import Lane
@@ -25,7 +25,7 @@ HEAD = 1
 COUNTING = frozenset({State.MINE, State.HELD})
 
 
-class DayGrid(ScrollView, can_focus=True):
+class DayGrid(Drawn):
     """Lanes by rows, with a cursor. It draws what `show` is given and asks for nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*CURSOR]

@@ -8,12 +8,12 @@ from rich.segment import Segment
 from textual.binding import BindingType
 from textual.events import Click, Focus, Resize
 from textual.geometry import Offset, Region, Size
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from deskcal.tui.calendar.columns import STYLED, Columns
 from deskcal.tui.calendar.strips import Styles
 from deskcal.tui.commands.calendar import CURSOR
+from deskcal.tui.drawn import Drawn
 from deskcal.tui.mouse import RIGHT
 
 HEAD = 1
@@ -42,7 +42,7 @@ class Keeper(Protocol):
         ...
 
 
-class SevenDays(ScrollView, Generic[ModelT], can_focus=True):
+class SevenDays(Drawn, Generic[ModelT]):
     """Draws what `show` is given. A subclass knows its model, and where in it the cursor is."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*CURSOR]
