@@ -10,9 +10,9 @@ from importlib import import_module
 from pathlib import Path
 
 from deskcal.client.told import Told
-from deskcal.tui import garbage
 from deskcal.tui.link import Link
 from deskcal.tui.memory.memory import Memory
+from deskcal.tui.run import make_ready
 
 
 def main(url: str, feed: str, token: str, folder: str) -> None:
@@ -29,8 +29,8 @@ def main(url: str, feed: str, token: str, folder: str) -> None:
         link.__class__ = Fed
         return link  # type: ignore[no-any-return]
 
-    garbage.put_off()
-    from deskcal.tui.app import DeskApp
+    make_ready()
+    from deskcal.tui.app import DeskApp  # noqa: PLC0415  only now
 
     DeskApp(dial, desk_name="Bench", memory=Memory(Path(folder), url=url)).run()
 

@@ -8,6 +8,9 @@ from textual.pilot import Pilot
 from textual.strip import Strip
 
 from deskcal.tui.app import DeskApp
+from deskcal.tui.calendar.columns import Columns
+from deskcal.tui.calendar.month import MonthModel
+from deskcal.tui.calendar.month_grid import MonthGrid
 from tui.played_book import Clock
 from tui.played_clinic import PlayedClinic
 from tui.seeing import burst, day, screen_text, sees, typed, until
@@ -132,22 +135,22 @@ async def test_filtered_month_catches_up_once(app: DeskApp, clinic: PlayedClinic
 async def test_only_the_changed_date_is_drawn(
     app: DeskApp, clinic: PlayedClinic, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Of a month one cell is drawn again, the lines of the other weeks stay as they are."""
+    """Of a month one week is drawn again, the lines of the others stay as they are."""
     async with app.run_test(size=(120, 36)) as pilot:
         await month(pilot, clinic)
         grid = day(pilot).view.grid
+        assert isinstance(grid, MonthGrid)
         drawn: list[int] = []
-        render_line = grid.render_line
+        paint = grid.paint
 
-        def watched(y: int) -> Strip:
-            drawn.append(y)
-            return render_line(y)
+        def watched(model: MonthModel, row: int, line: int, columns: Columns) -> Strip:
+            drawn.append(row)
+            return paint(model, row, line, columns)
 
-        monkeypatch.setattr(grid, "render_line", watched)
+        monkeypatch.setattr(grid, "paint", watched)
         clinic.other_desk(5, 13, books=True)
         await sees(pilot, "88 free of 90")
-        assert set(drawn) <= set(range(21, 26))
-        assert drawn
+        assert set(drawn) == {4}
 
 
 async def test_typed_ahead_into_a_day(app: DeskApp) -> None:

@@ -9,6 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Container
 from textual.content import Content
 from textual.events import Focus, Resize, ScreenResume
+from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.widget import Widget
@@ -81,6 +82,7 @@ class Area(Screen[None]):
         super().__init__()
         self.desk = desk
         self._drawn: dict[str, Content] = {}
+        self._lines_due = False
         self._compositor = SparingCompositor()
 
     @property
@@ -98,7 +100,7 @@ class Area(Screen[None]):
         return cast("Ways", self.app)
 
     def compose(self) -> ComposeResult:
-        self._fit()
+        self._fit(self.app.size, update=False)
         yield Static(markup=False, id="head")
         yield Static(markup=False, id="areas")
         yield Static(markup=False, id="period")
@@ -110,14 +112,13 @@ class Area(Screen[None]):
         yield Keys()
         yield Static(markup=False, id="too-small")
 
-    def _fit(self) -> None:
-        """Be as wide and tall as the terminal from the beginning: Textual would style it all once more."""
-        size = self.app.size
-        for measure, points in (
-            (size.width, self.app.HORIZONTAL_BREAKPOINTS),
-            (size.height, self.app.VERTICAL_BREAKPOINTS),
-        ):
-            self.add_class(max(point for point in points or [] if point[0] <= measure)[1], update=False)
+    def _fit(self, size: Size, *, update: bool) -> None:
+        """Be called wide and tall before anything is laid out: Textual would do all that twice."""
+        wide, tall = self.app.HORIZONTAL_BREAKPOINTS or [], self.app.VERTICAL_BREAKPOINTS or []
+        fits = {name: False for _, name in (*wide, *tall)}
+        for measure, points in ((size.width, wide), (size.height, tall)):
+            fits[max(point for point in points if point[0] <= measure)[1]] = True
+        self.update_classes(fits, update=update, animate=False)
 
     def body(self) -> ComposeResult:
         """Compose what the area is for."""
@@ -154,15 +155,17 @@ class Area(Screen[None]):
 
     def on_resize(self, event: Resize) -> None:
         width, height = event.size
+        self._fit(event.size, update=True)
         words = f"deskcal needs 80x24, this is {width}x{height}; the command line still works"
         self.query_one("#too-small", Static).update(words, layout=False)
-        self.call_after_refresh(self.draw_lines)
+        self.draw_lines()
+        self.draw_lines_soon()
 
     def draw_lines(self) -> None:
         """Write the lines around, each only when it reads differently."""
         if not self.is_mounted:
             return
-        width = self.size.width
+        width = self.app.size.width
         around = {
             "head": head_line(self.desk, width),
             "areas": areas_line(AREAS, self.area, width),
@@ -176,6 +179,15 @@ class Area(Screen[None]):
                 self._drawn[name] = line
                 for shown in self.query(f"#{name}").results(Static):  # gone while the desk is taken down
                     shown.update(line, layout=False)
+
+    def draw_lines_soon(self) -> None:
+        """Write them when what is drawn already has come to the screen: once for all until then."""
+        if not self._lines_due:
+            self._lines_due = self.call_after_refresh(self._draw_due_lines)
+
+    def _draw_due_lines(self) -> None:
+        self._lines_due = False
+        self.draw_lines()
 
     def say(self, words: str, *, alarm: bool = False) -> None:
         """Leave words on the message line until the next."""

@@ -1,6 +1,7 @@
 """Starting the desk against a real server."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
 from importlib import import_module
 from pathlib import Path
@@ -10,6 +11,15 @@ from deskcal.tui import garbage
 from deskcal.tui.link import Link
 from deskcal.tui.look import USUAL, Look
 from deskcal.tui.memory.memory import Memory
+
+FRAMES = "250"
+"""At most so many are drawn in a second. Keys and news ask for them, and neither is to wait for the next."""
+
+
+def make_ready() -> None:
+    """Say what Python and Textual have to know before the desk is imported."""
+    garbage.put_off()
+    os.environ.setdefault("TEXTUAL_FPS", FRAMES)
 
 
 def run(
@@ -33,7 +43,7 @@ def run(
         link: Link = await module.dial(url, token, clinic_id, fresh_token=fresh_token)
         return link
 
-    garbage.put_off()
+    make_ready()
     from deskcal.tui.app import DeskApp
 
     memory = Memory(folder, url=url, clinic_id=clinic_id)

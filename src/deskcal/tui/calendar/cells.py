@@ -2,14 +2,14 @@
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 from typing import Generic, TypeAlias, TypeVar
 from uuid import UUID
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from deskcal.tui.booking.hold import Hold, Stage, clock
 from deskcal.tui.calendar.rows import Row
@@ -33,8 +33,7 @@ class State(StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class Cell(Struct, frozen=True, kw_only=True):
     """One row of one lane. `goes_on` means that what it shows began in an earlier row.
 
     `unanswered` is a status that this desk has given and the server has not agreed to yet.
@@ -80,6 +79,8 @@ def lane_cells(
 
     `hold` and `pending` are this desk's own, drawn before the server has agreed.
     """
+    # In seconds: comparing times of different zones is slow.
+    starts = [row.start.timestamp() for row in rows]
     here = hold is not None and hold.is_open and hold.stage is not Stage.UNHELD
     own = hold if hold and here and hold.slot.provider_id == lane.provider.id else None
     booked = [
@@ -92,10 +93,10 @@ def lane_cells(
         if own and own.slot.start < row.end and row.start < own.slot.end
         else _cell(slots, covered, desk, as_of)
         for slots, covered, row in zip(
-            _by_row(lane.timeslots, rows), _by_row(booked, rows), rows, strict=True
+            _by_row(lane.timeslots, starts), _by_row(booked, starts), rows, strict=True
         )
     )
-    return tuple(replace(cell, unanswered=True) if cell.is_about(pending) else cell for cell in cells)
+    return tuple(structs.replace(cell, unanswered=True) if cell.is_about(pending) else cell for cell in cells)
 
 
 @dataclass(slots=True)
@@ -106,11 +107,9 @@ class _Row(Generic[SpanT]):
     beginning: list[SpanT]
 
 
-def _by_row(spans: Sequence[SpanT], rows: Sequence[Row]) -> list[_Row[SpanT]]:
+def _by_row(spans: Sequence[SpanT], starts: Sequence[float]) -> list[_Row[SpanT]]:
     """Put each into all rows that it touches; there are no gaps between rows."""
-    # In seconds: comparing times of different zones is slow.
-    starts = [row.start.timestamp() for row in rows]
-    found: list[_Row[SpanT]] = [_Row([], []) for _ in rows]
+    found: list[_Row[SpanT]] = [_Row([], []) for _ in starts]
     for span in spans:
         first = bisect_right(starts, span.start.timestamp()) - 1
         for row in found[max(0, first) : bisect_left(starts, span.end.timestamp())]:

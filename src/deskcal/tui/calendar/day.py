@@ -1,6 +1,6 @@
 """A day as the grid draws it: lanes cut into rows, and how news changes them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import MappingProxyType
@@ -37,6 +37,7 @@ class SlotNews(Shape, kw_only=True):
 class DayModel:
     """`columns[lane][row]` is a cell, `late[lane]` how many minutes late the provider runs.
 
+    `spans[lane]` is from the first to the last slot or appointment of a lane, None where there is neither.
     `fetched` is the server's day with the news since, `hold` and `pending` are this desk's own.
     """
 
@@ -44,6 +45,7 @@ class DayModel:
     zone: ZoneInfo
     rows: tuple[Row, ...]
     columns: tuple[tuple[Cell, ...], ...]
+    spans: tuple[tuple[datetime, datetime] | None, ...]
     late: tuple[int, ...]
     hold: Hold | None
     pending: Pending
@@ -75,11 +77,11 @@ def model_of(
     Lanes that stand in the model `before`, too, keep their cells.
     """
     zone = ZoneInfo(fetched.timezone)
-    spans = [span for lane in fetched.providers for span in _spans(lane)]
+    known = {id(lane): span for lane, span in zip(before.lanes, before.spans, strict=True)} if before else {}
+    spans = tuple(known[id(lane)] if id(lane) in known else _span(lane) for lane in fetched.providers)
+    busy = [span for span in spans if span]
     rows = (
-        rows_between(min(start for start, _ in spans), max(end for _, end in spans), zone, zoom)
-        if spans
-        else ()
+        rows_between(min(start for start, _ in busy), max(end for _, end in busy), zone, zoom) if busy else ()
     )
     kept = _kept(before, hold, pending) if before and before.rows == rows else {}
     columns = tuple(
@@ -90,7 +92,14 @@ def model_of(
         late[lane.provider.id].minutes if lane.provider.id in late else 0 for lane in fetched.providers
     )
     return DayModel(
-        fetched=fetched, zone=zone, rows=rows, columns=columns, late=minutes, hold=hold, pending=pending
+        fetched=fetched,
+        zone=zone,
+        rows=rows,
+        columns=columns,
+        spans=spans,
+        late=minutes,
+        hold=hold,
+        pending=pending,
     )
 
 
@@ -105,9 +114,10 @@ def _kept(before: DayModel, hold: Hold | None, pending: Pending) -> dict[int, tu
     }
 
 
-def _spans(lane: Lane) -> Iterator[tuple[datetime, datetime]]:
-    yield from ((slot.start, slot.end) for slot in lane.timeslots)
-    yield from ((one.start, one.end) for one in lane.appointments if one.status not in GONE)
+def _span(lane: Lane) -> tuple[datetime, datetime] | None:
+    spans = [(slot.start, slot.end) for slot in lane.timeslots]
+    spans += [(one.start, one.end) for one in lane.appointments if one.status not in GONE]
+    return (min(start for start, _ in spans), max(end for _, end in spans)) if spans else None
 
 
 def with_news(fetched: CalendarDay, news: SlotNews) -> CalendarDay:

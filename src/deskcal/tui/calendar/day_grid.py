@@ -1,5 +1,6 @@
 """The day grid: one widget that draws lanes, header and time gutter line by line."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import ClassVar
@@ -49,6 +50,7 @@ class DayGrid(Drawn):
         self._now = datetime.min.replace(tzinfo=UTC)
         self._private = False
         self._strips: dict[int, Strip] = {}
+        self._drawn_in = Size()
         self._styles: Styles = {}
 
     @property
@@ -101,9 +103,8 @@ class DayGrid(Drawn):
             if old.late != model.late:
                 self.refresh(Region(0, 0, self.size.width, HEAD))
             for lane, (before, after) in enumerate(zip(old.columns, model.columns, strict=True)):
-                for row, (was, is_) in enumerate(zip(before, after, strict=True)):
-                    if was != is_:
-                        self._redraw(lane, row)
+                if before is not after:
+                    self._redraw_changed(lane, before, after)
         else:
             self._keep_cursor(old, model)
             self.virtual_size = Size(self.size.width, len(model.rows) + HEAD)
@@ -133,15 +134,14 @@ class DayGrid(Drawn):
         """Move the cursor, clamped to the day, and bring it into view."""
         if self.model is None or not self.model.rows:
             return
-        old, self.lane, self.row = (
-            self.row,
-            max(0, min(lane, len(self.model.lanes) - 1)),
-            max(0, min(row, len(self.model.rows) - 1)),
-        )
-        self._redraw_row(old)
-        self._redraw_row(self.row)
-        self.refresh(Region(0, 0, self.size.width, HEAD))
+        before = self.lane, self.row
+        self.lane = max(0, min(lane, len(self.model.lanes) - 1))
+        self.row = max(0, min(row, len(self.model.rows) - 1))
         self._reveal()
+        for place in (before, (self.lane, self.row)):
+            self._redraw(*place)
+            if self.lane != before[0]:
+                self._redraw_head(place[0])
         self.post_message(self.Moved())
 
     def action_move(self, lanes: int, rows: int) -> None:
@@ -165,7 +165,8 @@ class DayGrid(Drawn):
 
     def on_resize(self, _: Resize) -> None:
         self.virtual_size = Size(self.size.width, (len(self.model.rows) if self.model else 0) + HEAD)
-        self._redraw_all()
+        if self._drawn_in != self.size:
+            self._redraw_all()
         self._reveal()
         self.post_message(self.Moved())
 
@@ -241,18 +242,30 @@ class DayGrid(Drawn):
             x, y = frame.left_of(self.lane), self.row - self.scroll_offset.y + HEAD
             self.app.cursor_position = self.region.offset + Offset(x, y)
 
+    def _redraw_changed(self, lane: int, before: Sequence[Cell], after: Sequence[Cell]) -> None:
+        for row, (was, is_) in enumerate(zip(before, after, strict=True)):
+            if was != is_:
+                self._redraw(lane, row)
+
     def _redraw(self, lane: int, row: int) -> None:
+        """Draw a cell again, with the brackets of the cursor around it."""
         self._strips.pop(row, None)
         frame = self.frame
         if frame and lane in frame.lanes:
             y = row - self.scroll_offset.y + HEAD
-            self.refresh(Region(frame.left_of(lane), y, frame.lane_width, 1))
+            self.refresh(Region(frame.left_of(lane) - 1, y, frame.lane_width + 1, 1))
+
+    def _redraw_head(self, lane: int) -> None:
+        frame = self.frame
+        if frame and lane in frame.lanes:
+            self.refresh(Region(frame.left_of(lane), 0, frame.lane_width, HEAD))
 
     def _redraw_row(self, row: int) -> None:
         self._strips.pop(row, None)
         self.refresh(Region(0, row - self.scroll_offset.y + HEAD, self.size.width, 1))
 
     def _redraw_all(self) -> None:
+        self._drawn_in = self.size
         self._strips.clear()
         self.refresh()
 

@@ -14,7 +14,7 @@ from deskcal.tui.filters import Filter
 from deskcal.wire.calendar import CalendarDay
 from deskcal.wire.realtime import Event
 
-PAUSE, LONGEST_PAUSE, TRIES = 0.2, 2.0, 20
+PAUSE, LONGEST_PAUSE, TRIES = 0.03, 2.0, 20
 REMEMBERED = 40
 KIND = "day"
 Known = Callable[[tuple[date, Filter]], CalendarDay | None]
@@ -70,8 +70,12 @@ class DayStore:
         self.fetched, self.remembered = fetched, False
         self._desk.memory.set(KIND, fetched.date.isoformat())
         self._changed()
-        for provider_id in [key for key, seq in self._told.items() if seq > fetched.seq]:
-            await self.renew(provider_id)
+        if [key for key, seq in self._told.items() if seq > fetched.seq and self.stale(key)]:
+            await self.renew()
+
+    def seen(self, day: date) -> CalendarDay | None:
+        """Give a day as it is in memory under the same filter."""
+        return self._seen.get((day, self.filter))
 
     @property
     def last_seen(self) -> date | None:
@@ -84,24 +88,27 @@ class DayStore:
         if (day, self.filter) not in self._seen:
             self._remember((day, self.filter), await self._fetch(day, self.filter))
 
-    async def renew(self, provider_id: UUID) -> None:
-        """Fetch a lane again, with all that are asked for until it is their turn. Raises ClientError.
-
-        It is one question at a time, with a pause behind each, which grows while answers are from before the
-        news.
-        """
+    def stale(self, provider_id: UUID) -> bool:
+        """Put a lane on the list of those to fetch again; answers whether somebody has to call `renew`."""
         self._stale.add(provider_id)
-        if self._renewing:
-            return
-        self._renewing, missed = True, 0
+        nobody, self._renewing = not self._renewing, True
+        return nobody
+
+    async def renew(self) -> None:
+        """Fetch the lanes on the list again until none is left. Raises ClientError.
+
+        It is one question at a time. The pause before each lets what the news say come to the screen first;
+        it grows while news keep coming, or answers are from before them.
+        """
+        asked = missed = 0
         try:
             while self._stale:
+                await asyncio.sleep(min(PAUSE * 2**asked, LONGEST_PAUSE))
                 lanes, self._stale = self._stale, set()
                 seq = await self._renewed(lanes)
                 behind = {lane for lane in lanes if seq < self._told.get(lane, 0)}
-                missed = missed + 1 if behind else 0
+                asked, missed = asked + 1, missed + 1 if behind else 0
                 self._stale |= behind if missed < TRIES else set()
-                await asyncio.sleep(min(PAUSE * 2**missed, LONGEST_PAUSE))
         finally:
             self._renewing = False
             self._stale.clear()

@@ -7,9 +7,10 @@ from uuid import UUID
 from textual.content import Content
 
 from deskcal.tui.appointments.outline import Outline, outline_of
+from deskcal.tui.booking.hold import Hold
 from deskcal.tui.calendar.cells import Cell, State
 from deskcal.tui.calendar.closures import Closures
-from deskcal.tui.calendar.day import DayModel, model_of, tally
+from deskcal.tui.calendar.day import DayModel, Tally, model_of, tally
 from deskcal.tui.calendar.day_grid import DayGrid
 from deskcal.tui.calendar.day_lines import Around, lines
 from deskcal.tui.calendar.day_store import DayStore
@@ -20,6 +21,7 @@ from deskcal.wire.delays import Delay
 from deskcal.wire.realtime import Event
 
 ZOOMS = (30, 60, 15)
+LAID_OUT = 5
 
 
 class DayView:
@@ -32,6 +34,8 @@ class DayView:
         self.store = DayStore(host.desk, host.draw_soon)
         self.zoom = ZOOMS[0]
         self._closures = Closures(host.desk)
+        self._models: dict[date, DayModel] = {}
+        self._tallied: tuple[tuple[CalendarDay, Hold | None], Tally] | None = None
         self._host = host
         self._desk = host.desk
         self._at: datetime | None = None
@@ -71,17 +75,20 @@ class DayView:
     async def fetch_neighbours(self) -> None:
         if day := self.store.day:
             for way in (1, -1):
-                await self.store.fetch_beside(day + timedelta(days=way))
+                await self.store.fetch_beside(beside := day + timedelta(days=way))
+                if fetched := self.store.seen(beside):
+                    self._model_of(fetched)
 
-    async def renew(self, provider_id: UUID) -> None:
-        """Fetch a lane again. Raises ClientError."""
-        await self.store.renew(provider_id)
+    def renew(self, provider_id: UUID) -> None:
+        """Fetch a lane again."""
+        if self.store.stale(provider_id):
+            self._host.work(self.store.renew(), "lanes")
 
     def told(self, event: Event) -> None:
         if event.type == TOLD:
-            self.draw()
+            self._host.draw_soon()
         elif (provider_id := self.store.tell(event)) is not None:
-            self._host.work(self.store.renew(provider_id), "lanes")
+            self.renew(provider_id)
         elif event.type == "availability.invalidated":
             self._closures.expire()
             self._host.load()
@@ -89,19 +96,25 @@ class DayView:
     def draw(self) -> None:
         """Draw the day with the hold over it, while it is in front; the grid finds out which cells differ."""
         if self.store.fetched is not None and self.grid.display:
-            hold = self._host.hold
-            model = model_of(
-                self.store.fetched,
-                zoom=self.zoom,
-                desk=self._desk.name,
-                hold=hold,
-                pending=dict(self._desk.changes.pending),
-                late=self._desk.delays.on(self.store.fetched.date),
-                before=self.grid.model,
-            )
+            model = self._model_of(self.store.fetched)
             self.grid.show(model, self._desk.now())
             self._place_cursor(model)
-        self._host.draw_lines()
+
+    def _model_of(self, fetched: CalendarDay) -> DayModel:
+        """Lay out a day from what of it was laid out before."""
+        model = model_of(
+            fetched,
+            zoom=self.zoom,
+            desk=self._desk.name,
+            hold=self._host.hold,
+            pending=dict(self._desk.changes.pending),
+            late=self._desk.delays.on(fetched.date),
+            before=self._models.pop(fetched.date, None),
+        )
+        self._models[fetched.date] = model
+        if len(self._models) > LAID_OUT:
+            del self._models[next(iter(self._models))]
+        return model
 
     def point(self, at: datetime, provider_id: UUID) -> None:
         """Put the cursor on a provider's time, as soon as its day is shown."""
@@ -129,7 +142,7 @@ class DayView:
         around = Around(
             day=self.store.day,
             lanes=self.grid.lanes_words,
-            tally=tally(fetched, desk.name, self._host.hold) if fetched else None,
+            tally=self._tally(fetched) if fetched else None,
             as_of=fetched.fetched_at if fetched else None,
             remembered=self.store.remembered,
             waiting=self.store.loading > 0,
@@ -140,6 +153,15 @@ class DayView:
             late=self._late,
         )
         return lines(desk, around, width)
+
+    def _tally(self, fetched: CalendarDay) -> Tally:
+        """Count the day again only when something of it has changed."""
+        about = fetched, self._host.hold
+        if self._tallied is None or any(
+            one is not other for one, other in zip(about, self._tallied[0], strict=True)
+        ):
+            self._tallied = about, tally(fetched, self._desk.name, self._host.hold)
+        return self._tallied[1]
 
     @property
     def _late(self) -> Delay | None:
@@ -156,7 +178,7 @@ class DayView:
         """Cut rows of the next length."""
         self.zoom = ZOOMS[(ZOOMS.index(self.zoom) + 1) % len(ZOOMS)]
         self._host.say(f"Rows of {self.zoom} minutes.")
-        self.draw()
+        self._host.draw()
 
     async def open(self) -> None:
         """Hold what is free under the cursor, or open what is booked there."""

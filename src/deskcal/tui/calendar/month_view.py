@@ -140,8 +140,8 @@ class MonthView(PeriodView[CalendarMonth, CalendarDaySummary, MonthModel]):
 
     async def _load_waiting(self) -> None:
         await self._waiting.load()
-        self._host.draw_lines()
+        self._host.draw_lines_soon()
 
     async def _load_week(self) -> None:
         await self._weeks.load()
-        self._host.draw_lines()
+        self._host.draw_lines_soon()

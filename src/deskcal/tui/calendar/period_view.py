@@ -139,7 +139,7 @@ class PeriodView(Generic[PeriodT, NewsT, ModelT]):
         await self.go(self.stepped(way))
 
     def moved(self) -> None:
-        self._host.draw_lines()
+        self._host.draw_lines_soon()
 
     def free_names(self, provider_ids: Sequence[UUID], room: int) -> str:
         """List who is free by surname, in `room` columns; the rest as a number."""
@@ -160,7 +160,7 @@ class PeriodView(Generic[PeriodT, NewsT, ModelT]):
 
     def _fetched(self) -> None:
         self.draw()
-        self._host.draw_lines()
+        self._host.draw_lines_soon()
 
     def _period(self, first: date, width: int, *, wide: bool) -> Content:
         desk, fetched = self._desk, self.store.fetched

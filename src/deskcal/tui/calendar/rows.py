@@ -3,6 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 
@@ -15,6 +16,7 @@ class Row:
     label: str
 
 
+@lru_cache(maxsize=64)
 def rows_between(first: datetime, last: datetime, zone: ZoneInfo, minutes: int) -> tuple[Row, ...]:
     """Cut `[first, last)` at every full `minutes` (a divisor of 60) of the wall clock of `zone`."""
     start = first.astimezone(UTC) - timedelta(minutes=first.astimezone(zone).minute % minutes)

@@ -94,12 +94,12 @@ class CalendarScreen(Parking):
         return max(self.view.day or self.desk.today, self.desk.today)
 
     def lines(self) -> Mapping[str, Content]:
-        return self.view.lines(self.size.width)
+        return self.view.lines(self.app.size.width)
 
     def draw(self) -> None:
         self._drawing = False
         self.view.draw()
-        self.draw_lines()
+        self.draw_lines_soon()
 
     def draw_soon(self) -> None:
         if not self._drawing:
@@ -170,7 +170,7 @@ class CalendarScreen(Parking):
                 self.explain(error)
 
     def renew_lane(self, slot: Timeslot) -> None:
-        self.work(self.day_view.renew(slot.provider_id), "lanes")
+        self.day_view.renew(slot.provider_id)
 
     def focus_grid(self) -> None:
         self.set_focus(self.view.grid)
@@ -252,7 +252,7 @@ class CalendarScreen(Parking):
         super().hide_names()
 
     def on_day_grid_moved(self) -> None:
-        self.draw_lines()
+        self.draw_lines_soon()
 
     async def on_day_grid_opened(self) -> None:
         await self.view.open()

@@ -56,6 +56,7 @@ class SevenDays(Drawn, Generic[ModelT]):
         self.words = ""
         self.styles_by_name: Styles = {}
         self._strips: dict[int, Strip] = {}
+        self._drawn_in = Size()
 
     def columns(self, model: ModelT) -> Columns:
         raise NotImplementedError
@@ -152,7 +153,8 @@ class SevenDays(Drawn, Generic[ModelT]):
     def on_resize(self, _: Resize) -> None:
         if self.model is not None:
             self._resize(self.model)
-        self._redraw_all()
+        if self._drawn_in != self.size:
+            self._redraw_all()
         self.reveal()
 
     def notify_style_update(self) -> None:
@@ -193,5 +195,6 @@ class SevenDays(Drawn, Generic[ModelT]):
         self.refresh(Region(columns.left_of(day) - 1, y, columns.each + 1, columns.tall))
 
     def _redraw_all(self) -> None:
+        self._drawn_in = self.size
         self._strips.clear()
         self.refresh()

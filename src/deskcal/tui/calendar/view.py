@@ -27,7 +27,9 @@ class Host(Protocol):
     @property
     def size(self) -> Size: ...
 
-    def draw_lines(self) -> None: ...
+    def draw_lines_soon(self) -> None:
+        """Write the lines around, behind what is drawn already."""
+        ...
 
     def draw(self) -> None:
         """Draw the view in front."""

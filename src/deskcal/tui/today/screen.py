@@ -179,7 +179,8 @@ class TodayScreen(Acting):
                     self.set_timer(FRAME, self._read)
                 self._unread.add(appointment_id)
             case _ if provider_id := self.store.lanes.tell(told):
-                self.run_worker(self._asked(self.store.lanes.renew(provider_id)), group="lanes")
+                if self.store.lanes.stale(provider_id):
+                    self.run_worker(self._asked(self.store.lanes.renew()), group="lanes")
 
     def _read(self) -> None:
         unread, self._unread = self._unread, set()
