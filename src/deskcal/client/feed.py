@@ -82,6 +82,15 @@ def _frame(**fields: object) -> str:
     return msgspec.json.encode({k: v for k, v in fields.items() if v is not None}).decode()
 
 
+class _Frame(msgspec.Struct):
+    """What says of which kind a frame is, and the events of a batch."""
+
+    type: str
+    seq: int = 0
+    payload: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+    events: list[Event] = msgspec.field(default_factory=list)
+
+
 def _expect(raw: str | bytes, kind: str) -> dict[str, Any]:
     frame: dict[str, Any] = msgspec.json.decode(raw)
     if frame["type"] == "error":
@@ -92,9 +101,9 @@ def _expect(raw: str | bytes, kind: str) -> dict[str, Any]:
 
 
 def _told(raw: str | bytes) -> list[Event | Resync]:
-    frame: dict[str, Any] = msgspec.json.decode(raw)
-    if frame["type"] == "resync":
-        return [Resync(seq=frame["seq"])]
-    if frame["type"] == "batch":
-        return [msgspec.convert(event, Event) for event in frame["events"]]
-    return [msgspec.convert(frame, Event)] if "payload" in frame else []
+    frame = msgspec.json.decode(raw, type=_Frame)
+    if frame.type == "resync":
+        return [Resync(seq=frame.seq)]
+    if frame.payload is msgspec.UNSET:
+        return [*frame.events]
+    return [msgspec.json.decode(raw, type=Event)]

@@ -2,7 +2,7 @@
 
 import gc
 
-SELDOM = 20_000, 20, 50
+SELDOM = 5_000, 10, 10
 
 
 def put_off() -> None:
@@ -13,6 +13,7 @@ def put_off() -> None:
 def take_up() -> None:
     """Look again, if that was put off, but never more in what exists by now."""
     if not gc.isenabled():
+        gc.collect()
         gc.freeze()
         gc.set_threshold(*SELDOM)
         gc.enable()

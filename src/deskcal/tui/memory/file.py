@@ -11,6 +11,7 @@ NAME = "desk.sqlite3"
 PRINTED = "desk-queue.txt"
 VERSION = 1
 BUSY_SECONDS = 1.0
+CACHE_KB = 256
 _TABLES = f"""
 begin immediate;
 create table if not exists views (
@@ -96,6 +97,7 @@ def _opened(path: Path) -> sqlite3.Connection:
 def _prepared(connection: sqlite3.Connection) -> sqlite3.Connection:
     connection.execute("pragma synchronous = normal")
     connection.execute("pragma secure_delete = on")
+    connection.execute(f"pragma cache_size = -{CACHE_KB}")
     [version] = connection.execute("pragma user_version").fetchone()
     if version > VERSION:
         raise sqlite3.DatabaseError("a newer deskcal wrote it")
