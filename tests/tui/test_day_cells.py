@@ -6,7 +6,7 @@ from rich.style import Style
 
 from deskcal.tui.booking.hold import Hold, Stage
 from deskcal.tui.calendar.cells import Cell, State, cell_words
-from deskcal.tui.calendar.day import DayModel, SlotNews, model_of, tally, with_news
+from deskcal.tui.calendar.day import DayModel, SlotNews, model_of, with_news
 from deskcal.tui.calendar.strips import STYLED, frame_of, row_strip
 from tui.played_book import number
 from tui.played_clinic import PlayedClinic
@@ -118,7 +118,7 @@ async def test_tally_counts_a_hold_once(clinic: PlayedClinic) -> None:
     hold = clinic.book(1, 15, patient=0, length=60)
     hold.until, hold.by = clinic.clock.now + timedelta(seconds=60), "Desk 3"
     model = await lane(clinic)
-    assert (tally(model.fetched, "Desk 2").elsewhere, tally(model.fetched, "Desk 2").here) == (1, 0)
+    assert (model.tally.elsewhere, model.tally.here) == (1, 0)
 
 
 async def test_line_of_the_grid(clinic: PlayedClinic) -> None:

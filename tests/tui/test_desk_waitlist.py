@@ -61,7 +61,7 @@ async def test_put_on_from_the_errand(app: DeskApp, clinic: PlayedClinic) -> Non
     """`W` with somebody on the line asks only what for and when, all of it typed ahead."""
     async with app.run_test(size=WIDE) as pilot:
         await sees(pilot, "LIVE", "+ 30m")
-        burst(pilot, "slash", *"lop mar", "enter")
+        burst(pilot, "slash", *"lop maria", "enter")
         await sees(pilot, "for Lopez, Maria")
         burst(pilot, "W", *"fu perez chen", "tab", *"until fri am", "tab", *"rings first", "enter")
         await sees(pilot, "Lopez, Maria waits for Follow-up")
@@ -89,7 +89,7 @@ async def test_put_on_from_a_conflict(app: DeskApp, clinic: PlayedClinic) -> Non
     """Whoever wanted a slot that is taken can wait for it, and have another one meanwhile."""
     async with app.run_test(size=WIDE) as pilot:
         await sees(pilot, "LIVE", "+ 30m")
-        burst(pilot, "slash", *"lop mar", "enter")
+        burst(pilot, "slash", *"lop maria", "enter")
         await sees(pilot, "for Lopez, Maria")
         clinic.book(3, 11, patient=4)
         burst(pilot, *["right"] * 3, *["down"] * 3, "enter")

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from importlib import import_module
 from typing import ClassVar
 
+from textual import work
 from textual.app import SystemCommand
 from textual.binding import ActiveBinding, BindingType
 from textual.command import Provider
@@ -122,7 +123,7 @@ class DeskApp(Dressed):
             stack[-1]._css_update_count = self._css_update_count  # noqa: SLF001  nothing public
 
     def on_mount(self) -> None:
-        self.set_timer(0.03, self._listen)
+        self.call_after_refresh(self._listen)
         self.set_interval(1, self.tick)
         self.set_timer(SETTLED, garbage.take_up)
         self.set_interval(REMEMBER_EVERY, self.desk.memory.views.flush)
@@ -141,8 +142,9 @@ class DeskApp(Dressed):
             self._leave_now()
 
     def _listen(self) -> None:
-        self.run_worker(self._follow(), group="feed", exclusive=True)
+        self._follow()
 
+    @work(group="feed", exclusive=True)
     async def _follow(self) -> None:
         try:
             await self.desk.listen(self._told)

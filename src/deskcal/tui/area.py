@@ -1,5 +1,6 @@
 """One area of the desk: who, where and when above it, the last message and the keys below."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import date
 from typing import ClassVar, Protocol, cast
@@ -36,6 +37,12 @@ AREAS: Mapping[str, str] = {
     "queue": "Queue",
 }
 """Every area and how its name reads; day, week and month are one screen."""
+
+
+async def in_order() -> None:
+    """Let the widgets that changed say so first: each in a task of its own, in so many turns of the loop."""
+    for _ in range(3):
+        await asyncio.sleep(0)
 
 
 class Ways(Protocol):
@@ -183,7 +190,11 @@ class Area(Screen[None]):
     def draw_lines_soon(self) -> None:
         """Write them when what is drawn already has come to the screen: once for all until then."""
         if not self._lines_due:
-            self._lines_due = self.call_after_refresh(self._draw_due_lines)
+            self._lines_due = self.call_later(self._draw_lines_behind)
+
+    async def _draw_lines_behind(self) -> None:
+        await in_order()
+        self.call_after_refresh(self._draw_due_lines)
 
     def _draw_due_lines(self) -> None:
         self._lines_due = False

@@ -25,8 +25,10 @@ class TypeAhead(App[ReturnT]):
         await super().on_event(event)
 
     async def _ran(self, event: Key) -> bool:
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self.screen._mounted_event.wait(), SETTLE)  # noqa: SLF001  nothing public
+        mounted: asyncio.Event = self.screen._mounted_event  # noqa: SLF001  nothing public
+        if not mounted.is_set():
+            with suppress(TimeoutError):
+                await asyncio.wait_for(mounted.wait(), SETTLE)
         focused = self.focused
         if focused is not None:
             if focused.check_consume_key(event.key, event.character):

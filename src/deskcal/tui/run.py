@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import sys
 from collections.abc import Awaitable, Callable
 from importlib import import_module
 from pathlib import Path
@@ -16,10 +17,15 @@ FRAMES = "250"
 """At most so many are drawn in a second. Keys and news ask for them, and neither is to wait for the next."""
 
 
+TURN = 0.0005
+"""After so many seconds the thread that writes to the terminal has its turn, whatever is computed."""
+
+
 def make_ready() -> None:
     """Say what Python and Textual have to know before the desk is imported."""
     garbage.put_off()
     os.environ.setdefault("TEXTUAL_FPS", FRAMES)
+    sys.setswitchinterval(TURN)
 
 
 def run(

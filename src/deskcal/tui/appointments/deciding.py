@@ -3,6 +3,7 @@
 from typing import ClassVar
 from uuid import UUID
 
+from textual import work
 from textual.app import ComposeResult, RenderResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
@@ -90,7 +91,7 @@ class Deciding(Dialog[Decided]):
 
     def on_mount(self) -> None:
         self._draw()
-        self.run_worker(self._fetched(), exclusive=True)
+        self._fetched()
 
     def action_take_answer(self) -> None:
         """Take the answer with the focus; Enter in a field only leaves it."""
@@ -123,6 +124,7 @@ class Deciding(Dialog[Decided]):
         elif self.appointment and (request := self.request()) is not None:
             self.dismiss(Decided(appointment=self.appointment, request=request))
 
+    @work(exclusive=True)
     async def _fetched(self) -> None:
         try:
             with self.desk.asking() as link:

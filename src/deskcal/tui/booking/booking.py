@@ -4,6 +4,7 @@ from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
 
+from textual import work
 from textual.containers import Container
 
 from deskcal.client.errors import ClientError
@@ -162,10 +163,8 @@ class Booking(Acting):
     def on_finder_failed(self, message: "Finder.Failed") -> None:
         self.say(message.words, alarm=True)
 
-    def _look_out(self, patient: Patient) -> None:
-        self.run_worker(self._warn(patient), group="warnings", exclusive=True)
-
-    async def _warn(self, patient: Patient) -> None:
+    @work(group="warnings", exclusive=True)
+    async def _look_out(self, patient: Patient) -> None:
         from deskcal.tui.spoken import also_booked, looks_alike
 
         panel, clinic = self.panel, self.desk.clinic

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Horizontal
@@ -80,7 +81,7 @@ class Finder(Container):
             self.chosen = None
             self.post_message(self.Chosen(None))
         if self.chosen is None and self.text != self._matches_for:
-            self.run_worker(self._look(), group="find", exclusive=True)
+            self._look()
 
     def action_highlight(self, step: int) -> None:
         self.query_one(Picks).move(step)
@@ -102,6 +103,7 @@ class Finder(Container):
         event.stop()
         self.choose(self.matches[event.at])
 
+    @work(group="find", exclusive=True)
     async def _look(self) -> None:
         await asyncio.sleep(self._debounce)
         await self._show(self.text)

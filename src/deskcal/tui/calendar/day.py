@@ -33,19 +33,32 @@ class SlotNews(Shape, kw_only=True):
     held_by: str | None = None
 
 
+class Tally(msgspec.Struct, frozen=True, kw_only=True):
+    """How many slots are free and nearly full, and how many holds there are, here and elsewhere.
+
+    `span` is from the first to the last slot or appointment, None where there is neither.
+    """
+
+    span: tuple[datetime, datetime] | None
+    free: int
+    few: int
+    here: int
+    elsewhere: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DayModel:
     """`columns[lane][row]` is a cell, `late[lane]` how many minutes late the provider runs.
 
-    `spans[lane]` is from the first to the last slot or appointment of a lane, None where there is neither.
-    `fetched` is the server's day with the news since, `hold` and `pending` are this desk's own.
+    `tallies[lane]` counts its slots. `fetched` is the server's day with the news since, `hold` and `pending`
+    are this desk's own.
     """
 
     fetched: CalendarDay
     zone: ZoneInfo
     rows: tuple[Row, ...]
     columns: tuple[tuple[Cell, ...], ...]
-    spans: tuple[tuple[datetime, datetime] | None, ...]
+    tallies: tuple[Tally, ...]
     late: tuple[int, ...]
     hold: Hold | None
     pending: Pending
@@ -53,6 +66,17 @@ class DayModel:
     @property
     def lanes(self) -> Sequence[Lane]:
         return self.fetched.providers
+
+    @property
+    def tally(self) -> Tally:
+        """Count the whole day; this desk's own hold counts before the server has agreed."""
+        return Tally(
+            span=_span([one.span for one in self.tallies if one.span]),
+            free=sum(one.free for one in self.tallies),
+            few=sum(one.few for one in self.tallies),
+            here=max(sum(one.here for one in self.tallies), int(self.hold is not None and self.hold.is_open)),
+            elsewhere=sum(one.elsewhere for one in self.tallies),
+        )
 
     def row_at(self, instant: datetime) -> int | None:
         """Find the row that an instant lies in."""
@@ -77,12 +101,12 @@ def model_of(
     Lanes that stand in the model `before`, too, keep their cells.
     """
     zone = ZoneInfo(fetched.timezone)
-    known = {id(lane): span for lane, span in zip(before.lanes, before.spans, strict=True)} if before else {}
-    spans = tuple(known[id(lane)] if id(lane) in known else _span(lane) for lane in fetched.providers)
-    busy = [span for span in spans if span]
-    rows = (
-        rows_between(min(start for start, _ in busy), max(end for _, end in busy), zone, zoom) if busy else ()
+    counted = (
+        {id(lane): known for lane, known in zip(before.lanes, before.tallies, strict=True)} if before else {}
     )
+    tallies = tuple(counted.get(id(lane)) or _tally(lane, desk) for lane in fetched.providers)
+    span = _span([known.span for known in tallies if known.span])
+    rows = rows_between(*span, zone, zoom) if span else ()
     kept = _kept(before, hold, pending) if before and before.rows == rows else {}
     columns = tuple(
         kept.get(id(lane)) or lane_cells(lane, rows, desk, hold, pending, as_of=fetched.fetched_at)
@@ -96,7 +120,7 @@ def model_of(
         zone=zone,
         rows=rows,
         columns=columns,
-        spans=spans,
+        tallies=tallies,
         late=minutes,
         hold=hold,
         pending=pending,
@@ -114,9 +138,24 @@ def _kept(before: DayModel, hold: Hold | None, pending: Pending) -> dict[int, tu
     }
 
 
-def _span(lane: Lane) -> tuple[datetime, datetime] | None:
+def _tally(lane: Lane, desk: str) -> Tally:
+    held = {
+        (slot.held_until, bool(slot.mine) and slot.held_by == desk)
+        for slot in lane.timeslots
+        if slot.status == "reserved"
+    }
+    here = sum(mine for _, mine in held)
     spans = [(slot.start, slot.end) for slot in lane.timeslots]
-    spans += [(one.start, one.end) for one in lane.appointments if one.status not in GONE]
+    return Tally(
+        span=_span(spans + [(one.start, one.end) for one in lane.appointments if one.status not in GONE]),
+        free=sum(slot.status == "available" for slot in lane.timeslots),
+        few=sum(slot.status == "limited" for slot in lane.timeslots),
+        here=here,
+        elsewhere=len(held) - here,
+    )
+
+
+def _span(spans: Sequence[tuple[datetime, datetime]]) -> tuple[datetime, datetime] | None:
     return (min(start for start, _ in spans), max(end for _, end in spans)) if spans else None
 
 
@@ -174,30 +213,3 @@ def keeping(known: CalendarDay, fresh: CalendarDay) -> CalendarDay:
         for lane in fresh.providers
     ]
     return msgspec.structs.replace(fresh, providers=lanes)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tally:
-    """How many slots of a day are free, nearly full, and held here or elsewhere."""
-
-    free: int
-    few: int
-    here: int
-    elsewhere: int
-
-
-def tally(fetched: CalendarDay, desk: str, hold: Hold | None = None) -> Tally:
-    """Count starts that are free, and holds once each, however many slots they block."""
-    slots = [slot for lane in fetched.providers for slot in lane.timeslots]
-    held = {
-        (slot.provider_id, slot.held_until, bool(slot.mine) and slot.held_by == desk)
-        for slot in slots
-        if slot.status == "reserved"
-    }
-    here = sum(mine for *_, mine in held)
-    return Tally(
-        free=sum(slot.status == "available" for slot in slots),
-        few=sum(slot.status == "limited" for slot in slots),
-        here=max(here, int(hold is not None and hold.is_open)),
-        elsewhere=len(held) - here,
-    )

@@ -71,7 +71,7 @@ class DayGrid(Drawn):
             return None
         wide = self.screen.size.width
         return frame_of(
-            self.model, width=self.size.width, screen_width=wide, cursor=self.lane, first=self._first
+            self.model, width=self.room.width, screen_width=wide, cursor=self.lane, first=self._first
         )
 
     @property

@@ -7,10 +7,9 @@ from uuid import UUID
 from textual.content import Content
 
 from deskcal.tui.appointments.outline import Outline, outline_of
-from deskcal.tui.booking.hold import Hold
-from deskcal.tui.calendar.cells import Cell, State
+from deskcal.tui.calendar.cells import FREE_STATUSES, Cell, State
 from deskcal.tui.calendar.closures import Closures
-from deskcal.tui.calendar.day import DayModel, Tally, model_of, tally
+from deskcal.tui.calendar.day import DayModel, model_of
 from deskcal.tui.calendar.day_grid import DayGrid
 from deskcal.tui.calendar.day_lines import Around, lines
 from deskcal.tui.calendar.day_store import DayStore
@@ -35,7 +34,6 @@ class DayView:
         self.zoom = ZOOMS[0]
         self._closures = Closures(host.desk)
         self._models: dict[date, DayModel] = {}
-        self._tallied: tuple[tuple[CalendarDay, Hold | None], Tally] | None = None
         self._host = host
         self._desk = host.desk
         self._at: datetime | None = None
@@ -63,12 +61,11 @@ class DayView:
         self.store.turn(day, self._desk.errand.filter)
         if self.store.fetched is None:
             self.grid.clear(f"Loading {day:%a %d %b} ...")
-        self._host.draw()
 
     async def load(self) -> None:
         await self.store.load()
         self._host.draw()
-        if self.store.fetched and not _bookable(self.store.fetched, self._desk.name):
+        if self.store.fetched and not _bookable(self.store.fetched):
             await self._closures.load()
         self._say_if_empty()
 
@@ -142,7 +139,7 @@ class DayView:
         around = Around(
             day=self.store.day,
             lanes=self.grid.lanes_words,
-            tally=self._tally(fetched) if fetched else None,
+            tally=self.grid.model.tally if fetched and self.grid.model else None,
             as_of=fetched.fetched_at if fetched else None,
             remembered=self.store.remembered,
             waiting=self.store.loading > 0,
@@ -153,15 +150,6 @@ class DayView:
             late=self._late,
         )
         return lines(desk, around, width)
-
-    def _tally(self, fetched: CalendarDay) -> Tally:
-        """Count the day again only when something of it has changed."""
-        about = fetched, self._host.hold
-        if self._tallied is None or any(
-            one is not other for one, other in zip(about, self._tallied[0], strict=True)
-        ):
-            self._tallied = about, tally(fetched, self._desk.name, self._host.hold)
-        return self._tallied[1]
 
     @property
     def _late(self) -> Delay | None:
@@ -209,13 +197,12 @@ class DayView:
             closed = self._closures.reason(fetched.date)
             why = f"Closed on {day}: {closed}." if closed else f"Nobody works on {day}."
             self.grid.clear(f"{why} ] next day, n next available.")
-        elif not _bookable(fetched, self._desk.name) and fetched.date >= self._desk.today:
+        elif not _bookable(fetched) and fetched.date >= self._desk.today:
             self._host.say(f"No free slots{what} on {day}. n next available, F clear filters.")
 
 
-def _bookable(fetched: CalendarDay, desk: str) -> bool:
-    numbers = tally(fetched, desk)
-    return bool(numbers.free or numbers.few)
+def _bookable(fetched: CalendarDay) -> bool:
+    return any(slot.status in FREE_STATUSES for lane in fetched.providers for slot in lane.timeslots)
 
 
 def _why_not(cell: Cell) -> str:

@@ -84,7 +84,6 @@ class PeriodView(Generic[PeriodT, NewsT, ModelT]):
             self.grid.move_to(day)
         else:
             self.grid.day = day
-        self.draw()
 
     async def load(self) -> None:
         await self.store.load()

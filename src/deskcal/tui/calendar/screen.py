@@ -19,6 +19,7 @@ from textual.widgets import ContentSwitcher
 from deskcal.client.errors import ClientError
 from deskcal.client.told import Live, Lost, Resync, Told
 from deskcal.tui.appointments.outline import Meant
+from deskcal.tui.area import in_order
 from deskcal.tui.booking.entered import Entered
 from deskcal.tui.booking.hold import Hold, Stage
 from deskcal.tui.booking.parking import Parking
@@ -59,6 +60,7 @@ class CalendarScreen(Parking):
     def on_mount(self) -> None:
         if self.desk.clinic:
             self.view.turn(self.desk.today)
+            self.view.draw()
         self.day_view.words_instead("Connecting to the server ...")
         super().on_mount()
 
@@ -118,20 +120,24 @@ class CalendarScreen(Parking):
 
     async def show(self, view: str, day: date, at: datetime | None = None) -> None:
         """Go to a date in one of the views; the view is made when it is first wanted."""
-        if view not in self._views:
-            module, name = LATER[view]
-            made: View = getattr(import_module(module), name)(self)
-            self._views[view] = made
-            await self.query_one("#views", ContentSwitcher).add_content(made.grid)
-        self.view = self._views[view]
-        self.query_one("#views", ContentSwitcher).current = view
-        if self.panel is None:
-            self.focus_grid()
-        self.turn(day, at)
+        with self.app.batch_update():
+            if view not in self._views:
+                module, name = LATER[view]
+                made: View = getattr(import_module(module), name)(self)
+                self._views[view] = made
+                await self.query_one("#views", ContentSwitcher).add_content(made.grid)
+            self.view = self._views[view]
+            self.query_one("#views", ContentSwitcher).current = view
+            if self.panel is None:
+                self.focus_grid()
+            self.turn(day, at)
+            await in_order()
 
     def turn(self, day: date, at: datetime | None = None) -> None:
         """Turn to another date or filter; what was there stays until the answer comes."""
         self.view.turn(day, at)
+        self._drawing = False
+        self.view.draw()
         self.draw_lines()
         self.load()
 
@@ -218,6 +224,7 @@ class CalendarScreen(Parking):
         if self.desk.clinic and self.day_view.store.fetched is None and seen:
             self._stands_in = True
             self.view.turn(seen)
+            self.view.draw()
             self.say(f"Nothing is known here of today. This is {seen:%a %d %b}.", alarm=True)
 
     def _event(self, event: Event) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from rich.cells import set_cell_size
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -85,11 +86,17 @@ def row_strip(
     for lane in frame.lanes:
         cell = model.columns[lane][row]
         words = cell_words(cell, frame.lane_width - 1, now, private=private, marks=marks)
-        pieces.append((words.ljust(frame.lane_width - 1), styles[cell.state]))
+        pieces.append((_filled(words, frame.lane_width - 1), styles[cell.state]))
         pieces.append((" ", styles["gap"]))
     if cursor is not None and cursor in frame.lanes:
         at = 2 + 2 * (cursor - frame.first)
         words = pieces[at][0]
         pieces[at - 1 : at + 2] = [(text, styles["cursor"]) for text in ("[", words, "]")]
-    segments = [Segment(text, style) for text, style in pieces]
-    return Strip(segments).adjust_cell_length(frame.width, styles["gap"])
+    if (rest := frame.width - frame.left_of(frame.first + frame.count)) > 0:
+        pieces.append((" " * rest, styles["gap"]))
+    return Strip([Segment(text, style) for text, style in pieces], frame.width)
+
+
+def _filled(words: str, width: int) -> str:
+    """Fill up to so many columns; a name may be written in signs of two."""
+    return words.ljust(width) if words.isascii() else set_cell_size(words, width)

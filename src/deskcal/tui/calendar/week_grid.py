@@ -35,7 +35,7 @@ class WeekGrid(SevenDays[WeekModel]):
 
     def show(self, model: WeekModel) -> None:
         self._halves = model
-        room = self.size.height - HEAD
+        room = self.room.height - HEAD
         super().show(model if len(model.rows) <= room else in_hours(model))
 
     def on_resize(self, _: Resize) -> None:

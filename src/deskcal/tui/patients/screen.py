@@ -6,7 +6,7 @@ from contextlib import suppress
 from typing import ClassVar
 from uuid import UUID
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
@@ -76,12 +76,13 @@ class PatientsScreen(Acting):
         return table.key if table.has_focus and isinstance(table.key, UUID) else None
 
     def load(self) -> None:
-        self.run_worker(self._look(self.text, wait=False), group="find", exclusive=True)
+        self._look(self.text, wait=False)
 
     @on(Input.Changed, "#find")
     def _typed(self) -> None:
-        self.run_worker(self._look(self.text, wait=True), group="find", exclusive=True)
+        self._look(self.text, wait=True)
 
+    @work(group="find", exclusive=True)
     async def _look(self, text: str, *, wait: bool) -> None:
         if wait:
             await asyncio.sleep(self.desk.debounce)
@@ -109,8 +110,9 @@ class PatientsScreen(Acting):
         self.draw_lines()
 
     def _ask_for_visits(self, patient: Patient) -> None:
-        self.run_worker(self._fetch_visits(patient), group="visits", exclusive=True)
+        self._fetch_visits(patient)
 
+    @work(group="visits", exclusive=True)
     async def _fetch_visits(self, patient: Patient) -> None:
         with suppress(ClientError):
             self.visits = await fetch_visits(self.desk, patient.id)
@@ -160,7 +162,7 @@ class PatientsScreen(Acting):
             return
         if self._found_for != self.text:
             self.workers.cancel_group(self, "find")
-            await self._look(self.text, wait=False)
+            await self._look(self.text, wait=False).wait()
         if (patient := self.patient) is None:
             self.say("Choose the patient first: type a name, phone or birth date, or F9 for a new one.")
             return

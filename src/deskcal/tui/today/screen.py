@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import ClassVar
 from uuid import UUID
 
+from textual import work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container
@@ -168,7 +169,7 @@ class TodayScreen(Acting):
             case Lost():
                 pass
             case _ if told.type == "waitlist.updated":
-                self.run_worker(self._asked(self.store.read_waitlist()), group="waitlist", exclusive=True)
+                self._read_waitlist()
             case _ if told.type == "availability.invalidated":
                 self.load()
             case _ if told.type == TOLD:
@@ -190,8 +191,16 @@ class TodayScreen(Acting):
         for appointment_id in unread:
             self.run_worker(self._asked(self.store.read(appointment_id)), group="read")
 
+    @work(group="waitlist", exclusive=True)
+    async def _read_waitlist(self) -> None:
+        await self._asked(self.store.read_waitlist())
+
     def load(self) -> None:
-        self.run_worker(self._asked(self.store.load()), group="load", exclusive=True)
+        self._load()
+
+    @work(group="load", exclusive=True)
+    async def _load(self) -> None:
+        await self._asked(self.store.load())
 
     def known(self, appointment_id: UUID) -> Appointment | None:
         return self.store.appointments.get(appointment_id)

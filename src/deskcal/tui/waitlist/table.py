@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
+from textual import work
 from textual.binding import BindingType
 from textual.message import Message
 
@@ -49,7 +50,7 @@ class WaitlistTable(Table):
         self.load()
 
     def load(self) -> None:
-        self.run_worker(self._load(), group="waitlist", exclusive=True)
+        self._load()
 
     def told(self, told: Told) -> None:
         match told:
@@ -129,6 +130,7 @@ class WaitlistTable(Table):
     def _whose(self, entry: Entry) -> str:
         return shown(entry.patient_name, private=self._desk.private)
 
+    @work(group="waitlist", exclusive=True)
     async def _load(self) -> None:
         try:
             with self._desk.asking() as link:
