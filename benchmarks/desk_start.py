@@ -11,7 +11,7 @@ from benchmarks.desk_stage import GRID, LIVE, Anchor, Stage, limited, pressed
 from benchmarks.desk_terminal import RESTORED, Terminal
 from benchmarks.finding import Finding
 
-ROUNDS = 5
+ROUNDS, ENDINGS = 9, 5
 FRAME = rb"Connecting to the server|Loading"
 
 
@@ -81,13 +81,17 @@ def ended(stage: Stage) -> Iterator[Finding]:
     """End it by each signal while it holds a slot: the terminal is to be restored and the slot free again."""
     for number in (signal.SIGTERM, signal.SIGHUP):
         took, good = [], 0
-        for _ in range(ROUNDS):
+        for _ in range(ENDINGS):
             with stage.tomorrow() as desk:
                 desk.key(b"\r", rb"Held for you")
                 took.append(desk.end_by(number))
                 good += RESTORED in desk.shown[-2000:] and not _held(stage)
         yield limited(
-            f"end on {number.name}", median(took), 0.5, "", also=f", restored and released {good} of {ROUNDS}"
+            f"end on {number.name}",
+            median(took),
+            0.5,
+            "",
+            also=f", restored and released {good} of {ENDINGS}",
         )
 
 

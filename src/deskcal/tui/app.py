@@ -171,6 +171,7 @@ class DeskApp(Dressed):
             await self.switch_mode(mode)
             while isinstance(self.screen, Area) and self.screen is not self.areas[mode]:
                 await self.pop_screen()
+        self.screen.check_idle()
 
     def delay_update(self, delay: float = 0) -> None:
         """Draw an area as soon as it is there; Textual would wait 50 ms, though it is there for long."""

@@ -170,7 +170,8 @@ def cell_words(cell: Cell, width: int, now: datetime, *, private: bool, marks: M
         case _ if cell.goes_on:
             words = "  |"
         case State.FREE:
-            words = f"+ {len(cell.free)} free" if len(cell.free) > 1 else f"+ {minutes(cell.free[0])}m"
+            free = cell.free
+            words = f"+ {len(free)} free" if len(free) > 1 else f"+ {minutes(free[0])}m"
         case State.FEW:
             words = f"{min(slot.remaining for slot in cell.free if slot.status == 'limited')} left"
         case State.PENDING:

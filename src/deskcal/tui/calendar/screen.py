@@ -34,6 +34,8 @@ from deskcal.wire.calendar import Timeslot
 from deskcal.wire.realtime import Event
 
 NOTICED_AFTER = 0.3
+PAINTED_AFTER = 0.02
+"""What is known already is on the screen by then; asking sooner would only hold that up."""
 LATER = {
     "week": ("deskcal.tui.calendar.week_view", "WeekView"),
     "month": ("deskcal.tui.calendar.month_view", "MonthView"),
@@ -132,6 +134,7 @@ class CalendarScreen(Parking):
                 self.focus_grid()
             self.turn(day, at)
             await in_order()
+        self.check_idle()  # it was idle meanwhile, and drew nothing
 
     def turn(self, day: date, at: datetime | None = None) -> None:
         """Turn to another date or filter; what was there stays until the answer comes."""
@@ -150,7 +153,7 @@ class CalendarScreen(Parking):
     def load(self) -> None:
         if self.view.day is not None:
             busy = any(worker.group == "view" and worker.is_running for worker in self.workers)
-            self._load(self.view, after=self.desk.debounce if busy else 0)
+            self._load(self.view, after=self.desk.debounce if busy else PAINTED_AFTER)
 
     @work(group="view", exclusive=True)
     async def _load(self, view: View, *, after: float) -> None:
