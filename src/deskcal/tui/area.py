@@ -175,14 +175,15 @@ class Area(Screen[None]):
         width = self.app.size.width
         around = {
             "head": head_line(self.desk, width),
-            "areas": areas_line(AREAS, self.area, width),
+            "areas": areas_line(tuple(AREAS.items()), self.area, width),
             "message": message_line(self.desk),
             **self.lines(),
         }
         if self.desk.connection.is_offline:
             around["legend"] = away_line(self.desk, width)
         for name, line in around.items():
-            if self._drawn.get(name) != line:
+            drawn = self._drawn.get(name)
+            if drawn is not line and drawn != line:
                 self._drawn[name] = line
                 for shown in self.query(f"#{name}").results(Static):  # gone while the desk is taken down
                     shown.update(line, layout=False)

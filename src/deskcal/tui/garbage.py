@@ -2,7 +2,7 @@
 
 import gc
 
-SELDOM = 5_000, 10, 10
+SELDOM = 2_000, 5, 5
 
 
 def put_off() -> None:

@@ -1,7 +1,7 @@
 """The lines that every area has: who, where and when; the areas; the last message."""
 
-from collections.abc import Mapping
 from datetime import datetime
+from functools import lru_cache
 
 from textual.content import Content
 
@@ -36,16 +36,22 @@ def head_line(desk: Desk, width: int) -> Content:
         (queue, "bold $warning" if desk.queued else ""),
         (desk.narrowed or ("no filters" if wide else ""), "$accent"),
     ]
+    return _head(where, tuple(parts), width)
+
+
+@lru_cache(maxsize=8)
+def _head(where: str, parts: tuple[tuple[str, str], ...], width: int) -> Content:
     right = Content("  ").join(Content.styled(text, look) for text, look in parts if text)
     return spread(Content.styled(where, "bold"), right, width)
 
 
-def areas_line(areas: Mapping[str, str], here: str, width: int) -> Content:
+@lru_cache(maxsize=8)
+def areas_line(areas: tuple[tuple[str, str], ...], here: str, width: int) -> Content:
     """Write the areas, the one in front in brackets; as initials where there is little room."""
     wide = width >= WIDEST
     names = [
         (f"[{name}]" if area == here else f" {name} ", "bold reverse" if area == here else "")
-        for area, name in ((area, name if wide else name[:3]) for area, name in areas.items())
+        for area, name in ((area, name if wide else name[:3]) for area, name in areas)
     ]
     left = Content(" ").join(Content.styled(text, look) for text, look in names)
     return spread(left, Content("F2..F8 switch  / patient  : by words " if wide else ""), width)

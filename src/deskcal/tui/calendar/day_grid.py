@@ -51,6 +51,7 @@ class DayGrid(Drawn):
         self._private = False
         self._strips: dict[int, Strip] = {}
         self._drawn_in = Size()
+        self._framed: tuple[tuple[DayModel, int, int, int, int], Frame] | None = None
         self._styles: Styles = {}
 
     @property
@@ -69,10 +70,11 @@ class DayGrid(Drawn):
         """Which lanes are in view."""
         if self.model is None or not self.is_attached:
             return None
-        wide = self.screen.size.width
-        return frame_of(
-            self.model, width=self.room.width, screen_width=wide, cursor=self.lane, first=self._first
-        )
+        of = self.model, self.room.width, self.screen.size.width, self.lane, self._first
+        if self._framed is None or any(one is not was for one, was in zip(of, self._framed[0], strict=True)):
+            model, width, wide, lane, first = of
+            self._framed = of, frame_of(model, width=width, screen_width=wide, cursor=lane, first=first)
+        return self._framed[1]
 
     @property
     def cursor_row(self) -> Row | None:
