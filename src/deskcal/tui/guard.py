@@ -33,7 +33,8 @@ class TypeAhead(App[ReturnT]):
         if focused is not None:
             if focused.check_consume_key(event.key, event.character):
                 return False
-            await _caught_up(focused)
+            if focused.message_queue_size:
+                await _caught_up(focused)
         return await self._check_bindings(event.key, priority=True) or await self._check_bindings(event.key)
 
 

@@ -77,7 +77,8 @@ def came_words(made: Appointment, desk: Desk) -> str:
     """Say when a walk-in is seen, and by whom: `Dias, Priya arrived: Dr Perez at 10:05, in 24 min`."""
     minutes = max(0, round((made.start - desk.now()).total_seconds() / 60))
     name = shown(made.patient_name, private=desk.private)
-    return f"{name} arrived: {made.provider_name} at {desk.local(made.start):%H:%M}, in {minutes} min"
+    when = f"in {minutes} min" if minutes else "now"
+    return f"{name} arrived: {made.provider_name} at {desk.local(made.start):%H:%M}, {when}"
 
 
 def other_times(refused: TooBusy, desk: Desk) -> Choices:

@@ -44,6 +44,10 @@ class DayView:
         return self.store.day
 
     @property
+    def is_known(self) -> bool:
+        return self.store.fetched is not None
+
+    @property
     def under_cursor(self) -> UUID | None:
         cell = self.grid.cell
         return cell.appointments[0].id if cell and cell.appointments else None

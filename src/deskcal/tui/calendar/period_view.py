@@ -74,6 +74,10 @@ class PeriodView(Generic[PeriodT, NewsT, ModelT]):
         return self.grid.day if self.store.first else None
 
     @property
+    def is_known(self) -> bool:
+        return self.store.fetched is not None
+
+    @property
     def under_cursor(self) -> UUID | None:
         return None
 

@@ -153,7 +153,8 @@ class CalendarScreen(Parking):
     def load(self) -> None:
         if self.view.day is not None:
             busy = any(worker.group == "view" and worker.is_running for worker in self.workers)
-            self._load(self.view, after=self.desk.debounce if busy else PAINTED_AFTER)
+            known = PAINTED_AFTER if self.view.is_known else 0
+            self._load(self.view, after=self.desk.debounce if busy else known)
 
     @work(group="view", exclusive=True)
     async def _load(self, view: View, *, after: float) -> None:

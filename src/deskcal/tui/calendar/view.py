@@ -91,6 +91,11 @@ class View(Protocol):
         ...
 
     @property
+    def is_known(self) -> bool:
+        """Whether there is something to draw before the server answers."""
+        ...
+
+    @property
     def under_cursor(self) -> UUID | None:
         """The appointment under the cursor."""
         ...
