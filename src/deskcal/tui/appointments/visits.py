@@ -67,7 +67,7 @@ def visit_words(visit: Appointment, desk: Desk, *, wide: bool = True) -> str:
 def history_words(visits: Visits, desk: Desk) -> str:
     """Sum up what was: `12 visits   2 no-shows (Mar, Jul)   last Thu 9 Oct Dr Chen Follow-up`."""
     seen = sum(one.status == "completed" for one in visits.history)
-    none = "" if visits.last else "no visits yet"
+    none = "no completed visits" if visits.history else "no visits yet"
     came = f"{_counted(seen, 'visit')}{' or more' if visits.older else ''}" if seen else none
     parts = [came, missed_words(visits, desk)]
     if last := visits.last:
