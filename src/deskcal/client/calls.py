@@ -45,8 +45,8 @@ class Calls:
         self.token = token
         self.clinic_id = clinic_id
         self.fresh_token = fresh_token
-        # Certificates take 40 ms to load, and no more than an address that is encrypted needs them.
-        encrypted = self.url.startswith("https")
+        # Certificates take 40 ms to load, and a plain address needs none. Any other is checked.
+        encrypted = not self.url.lower().startswith("http://")
         self._http = httpx.AsyncClient(
             base_url=self.url, timeout=timeout, transport=transport, verify=encrypted
         )
